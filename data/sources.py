@@ -1,0 +1,95 @@
+"""The one door to every data set: a known name, or the path of a folder, archive or `.npz`."""
+
+import difflib
+import tarfile
+import zipfile
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from data import SOURCES
+from data.dataset import DataError
+from data.resize import check_image_size, resize_images
+
+ACCEPTED = "a folder of class folders, an archive of one (.zip, .tar, .tar.gz, .tar.xz) or an .npz"
+
+
+def load(name_or_path, image_size=None):
+    """Load a data set by its name or by the path of the user's own pictures.
+
+    Parameters
+    ----------
+    name_or_path : str
+        A key of `data.SOURCES`, or a path. A known name wins over a folder of the same name:
+        write `./mnist` for the folder.
+    image_size : int, optional
+        Side in pixels that every picture is brought to (centre square); by default the pictures
+        stay as they are, save those of a folder, which need one common size.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        If there is no such source, or what is there cannot be used.
+    """
+    check_image_size(image_size)
+    if name_or_path in SOURCES:
+        module, function = SOURCES[name_or_path].split(":")
+        return _resized(getattr(import_module(module), function)(), image_size)
+    path = Path(name_or_path).expanduser()
+    if not name_or_path or not _exists(path):
+        raise DataError(_unknown(name_or_path))
+    if path.is_file() and path.suffix.lower() == ".npz":
+        from data.array_file import load as load_array_file
+
+        return _resized(load_array_file(path), image_size)
+    _check_kind(path)
+    from data.image_folder import load as load_image_folder
+
+    return load_image_folder(path, image_size)
+
+
+def _exists(path):
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that the file system cannot even look up
+        return False
+
+
+def _check_kind(path):
+    """Archives are known by their content: a wrong extension is no reason to refuse one."""
+    if path.is_dir():
+        return
+    try:
+        is_archive = path.is_file() and (zipfile.is_zipfile(path) or tarfile.is_tarfile(path))
+    except OSError as error:
+        raise DataError(f"{path.name}: cannot be read ({error.strerror})") from error
+    if not is_archive:
+        raise DataError(f"{path.name}: this is no archive that can be opened; expected {ACCEPTED}")
+
+
+def _unknown(name):
+    close = difflib.get_close_matches(name.lower().replace("-", "_"), SOURCES, n=1)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    return (
+        f"no data set and no file or folder is called {name!r}; {hint}"
+        f"known names: {', '.join(SOURCES)}; a path works too: {ACCEPTED}"
+    )
+
+
+def _resized(dataset, image_size):
+    height, width = dataset.images.shape[1:3]
+    if image_size is None or height == width == image_size:
+        return dataset
+    sentence = (
+        f"pictures resized from {width} x {height} px "
+        f"to {image_size} x {image_size} px (centre square)"
+    )
+    return replace(
+        dataset,
+        images=resize_images(dataset.images, image_size),
+        warnings=(*dataset.warnings, sentence),
+    )

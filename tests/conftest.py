@@ -1,0 +1,57 @@
+"""Small data that every test may use; nothing here takes more than a second."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def rng():
+    """A generator that gives every test the same numbers."""
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
+def bars():
+    """Upright (3), level (7) and slanted (11) bars, 16 x 16, in random colours and places."""
+    rng = np.random.default_rng(1)
+    labels = np.repeat([3, 7, 11], 20)
+    images = rng.integers(0, 60, size=(60, 16, 16, 3))
+    for image, label in zip(images, labels, strict=True):
+        color, at = rng.integers(150, 256, size=3), rng.integers(4, 11)
+        if label == 3:
+            image[:, at : at + 2] = color
+        elif label == 7:
+            image[at : at + 2] = color
+        else:
+            image[np.arange(16), np.arange(16)] = color
+            image[np.arange(15), np.arange(1, 16)] = color
+    return images.astype(np.uint8), labels
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """Folder with real MNIST and CIFAR-10; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("BAKEOFF_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "mnist.npz").exists():
+        pytest.skip("no real data here: set BAKEOFF_SHARED_DATA to a folder with mnist.npz")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def imagenet_weights(tmp_path_factory):
+    """A KERAS_HOME with MobileNetV2's weights; the test is skipped where they are absent."""
+    folder = Path(
+        os.environ.get("BAKEOFF_SHARED_WEIGHTS", ROOT.parent / "shared" / "weights" / "models")
+    )
+    if not folder.is_dir():
+        pytest.skip("no ImageNet weights here: set BAKEOFF_SHARED_WEIGHTS to a folder of .h5 files")
+    home = tmp_path_factory.mktemp("keras_home")
+    (home / "models").mkdir()
+    for file in folder.iterdir():
+        (home / "models" / file.name).symlink_to(file)
+    return home
