@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from baselines.knn import KNN
+from baselines.majority import Majority
+from baselines.svm import SVM
+
+
+@pytest.fixture
+def moons(rng):
+    """Two rings, which no straight line parts."""
+    angle, radius = rng.uniform(0, 2 * np.pi, 200), np.repeat([1.0, 3.0], 100)
+    radius = radius + rng.normal(0, 0.2, 200)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1), np.repeat([0, 1], 100)
+
+
+def test_majority_names_the_most_frequent_class_whatever_it_sees():
+    """Its probabilities are the classes' shares."""
+    method = Majority().fit(np.zeros((4, 2, 2, 3)), np.array([5, 9, 9, 9]))
+    assert method.predict(np.ones((2, 2, 2, 3))).tolist() == [9, 9]
+    np.testing.assert_allclose(method.predict_proba(np.ones((1, 2, 2, 3))), [[0.25, 0.75]])
+
+
+def test_one_neighbour_is_always_right_about_what_it_has_seen(moons):
+    """Each training row is its own nearest neighbour; a training score says nothing."""
+    features, labels = moons
+    assert KNN(n_neighbors=1).fit(features, labels).score(features, labels) == 1
+
+
+def test_no_class_is_impossible_to_knn(moons):
+    """Smoothing keeps log loss finite where all neighbours agree and err."""
+    features, labels = moons
+    assert KNN().fit(features, labels).predict_proba(features).min() > 0
+
+
+def test_more_neighbours_than_rows_means_all_rows():
+    """A handful of pictures is no reason to fail."""
+    method = KNN(n_neighbors=10).fit(np.arange(4.0)[:, None], np.array([0, 0, 1, 1]))
+    assert method.predict(np.array([[0.2], [2.9]])).tolist() == [0, 1]
+
+
+def test_svm_parts_what_no_line_can(moons):
+    """The Gaussian kernel draws a ring."""
+    features, labels = moons
+    assert SVM().fit(features[::2], labels[::2]).score(features[1::2], labels[1::2]) > 0.95
+
+
+def test_calibration_never_changes_the_svm_answer(rng):
+    """One temperature scales all scores alike; the machine's own first class stays first."""
+    features = rng.normal(size=(90, 5)) + np.repeat(np.eye(3, 5), 30, axis=0)
+    labels = np.repeat([0, 1, 2], 30)
+    method = SVM().fit(features, labels)
+    machine = method.calibrated_.calibrated_classifiers_[0].estimator
+    np.testing.assert_array_equal(method.predict(features), machine.predict(features))
+
+
+def test_svm_asks_for_a_second_picture_of_each_class():
+    """Calibration needs rows that the machine did not see."""
+    with pytest.raises(ValueError, match="at least 2 training pictures of each class"):
+        SVM().fit(np.eye(3), np.array([0, 0, 1]))
