@@ -1,0 +1,23 @@
+"""Learned representations: networks from scratch, and borrowed (pretrained) convolutions.
+
+The tables name classes as text, so that listing the methods does not import Keras (seconds). To add
+a network: one file here, one line in `NETWORKS`; a pretrained backbone: one entry in `backbones.py`,
+one line in `BACKBONES` (as a representation) and one in `NETWORKS` (fine-tuned).
+
+The backend is chosen here and nowhere else, before anything imports Keras.
+"""
+
+import os
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+# TensorFlow's C++ side reports its instruction sets on every start; errors still come as exceptions.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+NETWORKS = {
+    "small_cnn": "deep.small_cnn:SmallCNN",
+    "global_pool_cnn": "deep.global_pool_cnn:GlobalPoolCNN",
+    "mobilenet_v2:finetuned": "deep.finetune:FineTunedMobileNetV2",
+}
+BACKBONES = {
+    "mobilenet_v2": "deep.backbones:MobileNetV2Features",
+}
