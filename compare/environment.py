@@ -1,0 +1,84 @@
+"""With what the numbers were made: versions, hardware, the command. Never who, and never where."""
+
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+SUITE_VERSION = "0.1.0"
+PACKAGES = [
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "scikit-image",
+    "statsmodels",
+    "pillow",
+    "keras",
+    "tensorflow",
+    "tensorflow-cpu",
+]
+
+
+def versions():
+    """Versions of Python and of the packages that numbers depend on.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def hardware():
+    """Processor, cores, memory and graphics card; no host name, no user.
+
+    Returns
+    -------
+    dict
+    """
+    return {
+        "machine": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "memory_gb": _memory_gb(),
+        "gpu": _gpu(),
+    }
+
+
+def without_home(text):
+    """The text with the user's home folder written as ~."""
+    home = str(Path.home())
+    return text.replace(home, "~") if len(home) > 1 else text
+
+
+def _gpu():
+    """The graphics card that TensorFlow used, if any; a run without a network loads none of it."""
+    tensorflow = sys.modules.get("tensorflow")
+    if tensorflow is None or not (devices := tensorflow.config.list_physical_devices("GPU")):
+        return None
+    return tensorflow.config.experimental.get_device_details(devices[0]).get("device_name", "GPU")
+
+
+def _processor():
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or "not known"
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "not known"
+
+
+def _memory_gb():
+    try:
+        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1)
+    except (AttributeError, ValueError, OSError):
+        return None

@@ -1,0 +1,76 @@
+"""About how long a run will take, said before it starts.
+
+The constants were measured once on a two-core machine without a graphics card; they are a guide, not
+a promise. As cells finish, the time left is scaled by how this machine has done so far.
+"""
+
+KERAS_START_SECONDS = 8.0
+N_FEATURES = {"color": 192, "hog": 324, "mobilenet_v2": 1280}  # `pixels`: three a pixel
+EXTRACT_SECONDS_PER_PIXEL = {"pixels": 1e-9, "color": 2e-8, "hog": 6e-8}
+BACKBONE_SECONDS_PER_IMAGE = 3e-3  # resized to its own size, whatever the pictures'
+KNN_SECONDS_PER_PRODUCT = 2e-11  # per training row, test row and feature
+SVM_FIT_SECONDS = 1.5e-9  # per training row squared and feature, calibration included
+SVM_PREDICT_SECONDS = 5e-10  # per training row, test row and feature
+# Per training picture, pixel and epoch; with the epochs that a run usually takes.
+NETWORK_SECONDS = {"small_cnn": (1.6e-7, 12), "global_pool_cnn": (1.5e-6, 12)}
+FINE_TUNE_SECONDS_PER_IMAGE = 16e-3
+
+
+def estimate_seconds(cell, dataset, split):
+    """Expected seconds of one cell, or None where nothing is known of the method.
+
+    Parameters
+    ----------
+    cell : Cell
+    dataset : Dataset
+    split : Split
+
+    Returns
+    -------
+    float or None
+    """
+    method = cell.method
+    if method.own_file:
+        return None
+    n_train, n_test = len(split.train), len(split.test)
+    n_pixels = dataset.images.shape[1] * dataset.images.shape[2]
+    if not method.representations:
+        return _network(method.name, n_train, n_pixels, cell.quick)
+    names = [step.name for step in method.representations]
+    seconds = sum(_extraction(name, n_train + n_test, n_pixels) for name in names)
+    n_features = sum(N_FEATURES.get(name, 3 * n_pixels) for name in names)
+    return seconds + _classifier(method.classifier.name, n_train, n_test, n_features)
+
+
+def _network(name, n_train, n_pixels, quick):
+    if name == "majority":
+        return 0.0
+    if name.endswith(":finetuned"):
+        return KERAS_START_SECONDS + FINE_TUNE_SECONDS_PER_IMAGE * n_train
+    if name not in NETWORK_SECONDS:
+        return None
+    per_pixel, n_epochs = NETWORK_SECONDS[name]
+    return KERAS_START_SECONDS / 2 + per_pixel * n_train * n_pixels * (3 if quick else n_epochs)
+
+
+def _extraction(name, n_images, n_pixels):
+    if name in EXTRACT_SECONDS_PER_PIXEL:
+        return EXTRACT_SECONDS_PER_PIXEL[name] * n_images * n_pixels
+    return KERAS_START_SECONDS + BACKBONE_SECONDS_PER_IMAGE * n_images
+
+
+def _classifier(name, n_train, n_test, n_features):
+    if name == "knn":
+        return KNN_SECONDS_PER_PRODUCT * n_train * n_test * n_features
+    fit = SVM_FIT_SECONDS * n_train**2 * n_features
+    return fit + SVM_PREDICT_SECONDS * n_train * n_test * n_features
+
+
+def in_words(seconds):
+    """Seconds as a reader says them: "40 s", "3 min", "1 h 20 min"."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

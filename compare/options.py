@@ -1,0 +1,119 @@
+"""What the command line may say: one function turns its words into checked options.
+
+`invoke compare` and `python -m compare` both hand their words to `parse`, so that both answer a wrong
+one alike: in one line that says what was expected, what came and what to do.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class UsageError(ValueError):
+    """A wrong word on the command line; the message is one line with the remedy."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Checked options of a run.
+
+    Parameters
+    ----------
+    dataset : str
+        A known name, or a path to a folder, an archive or an `.npz`.
+    methods : tuple of str
+        Empty for the default field.
+    also : tuple of Path
+        The user's own method files.
+    train_size, test_size, image_size : int or None
+        None takes what there is.
+    seeds : tuple of int
+    quick : bool
+        A first look: few pictures, few epochs.
+    out : Path or None
+        Run folder; None for one named after data set and split under `runs/`.
+    jobs : int
+        Cells that run at the same time.
+    """
+
+    dataset: str = "wild_digits"
+    methods: tuple[str, ...] = ()
+    also: tuple[Path, ...] = ()
+    train_size: int | None = None
+    test_size: int | None = None
+    image_size: int | None = None
+    seeds: tuple[int, ...] = (0,)
+    quick: bool = False
+    out: Path | None = None
+    jobs: int = 1
+
+
+# Name, default and help of each option, for both command lines.
+HELP = {
+    "dataset": "a known name (see `data`), or a folder of class folders, an archive or an .npz",
+    "methods": "names joined by commas (see `methods`); the default field if left out",
+    "also": "your own method's .py file; several joined by commas",
+    "train-size": "training pictures to draw; all if left out",
+    "test-size": "test pictures to draw; all if left out",
+    "image-size": "resize every picture to this many pixels square",
+    "seeds": "how many seeds each random method is fitted with",
+    "quick": "a first look in a minute: fewer pictures and epochs",
+    "out": "folder for the run; runs/<data set>-<split> if left out",
+    "jobs": "cells to run at the same time (their times are then not compared)",
+}
+
+
+def parse(
+    dataset="wild_digits",
+    methods="",
+    also="",
+    train_size="",
+    test_size="",
+    image_size="",
+    seeds="1",
+    quick=False,
+    out="",
+    jobs="1",
+):
+    """Check the words of a command line.
+
+    Parameters
+    ----------
+    dataset, methods, also, train_size, test_size, image_size, seeds, out, jobs : str
+        As typed; empty means left out.
+    quick : bool
+
+    Returns
+    -------
+    Options
+
+    Raises
+    ------
+    UsageError
+        At the first word that cannot be used.
+    """
+    return Options(
+        dataset=dataset.strip() or "wild_digits",
+        methods=_names(methods),
+        also=tuple(Path(path) for path in _names(also)),
+        train_size=_count("--train-size", train_size),
+        test_size=_count("--test-size", test_size),
+        image_size=_count("--image-size", image_size, least=8, most=1024),
+        seeds=tuple(range(_count("--seeds", seeds or "1", most=1000))),
+        quick=bool(quick),
+        out=Path(out) if out else None,
+        jobs=_count("--jobs", jobs or "1", most=256),
+    )
+
+
+def _names(text):
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _count(option, text, least=1, most=10_000_000):
+    text = str(text).strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9][0-9_]*", text) or not least <= int(text) <= most:
+        raise UsageError(f"{option} takes a whole number from {least} to {most:,}, got {text!r}")
+    return int(text)

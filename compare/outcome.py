@@ -1,0 +1,133 @@
+"""What one cell (one method, one seed) leaves on disk: `outcome.json` and `predictions.npz`."""
+
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from compare.files import read_arrays, read_json, write_arrays, write_json
+
+STATUSES = ("done", "skipped", "failed", "timeout", "interrupted")
+
+
+@dataclass
+class Outcome:
+    """Status, scores, cost and provenance of one cell; scores are None unless it is done.
+
+    Parameters
+    ----------
+    method, family : str
+    seed : int
+    status : str
+        One of `STATUSES`.
+    split_fingerprint : str
+    cell_key : str
+        SHA-256 of everything that could change the result; a saved cell is reused only if its key
+        is the one wanted now.
+    reason : str or None
+        Why it is not done.
+    accuracy, balanced_accuracy, macro_f1, macro_precision, macro_recall, macro_auc, ece : float, 0-1
+    log_loss : float
+    fit_seconds : float
+        All of `fit`, feature extraction included.
+    predict_ms_per_image : float
+        After one warm-up call.
+    n_features, n_parameters, size_bytes : int
+        Numbers a picture becomes; learned numbers; bytes of what a prediction needs.
+    parallel : bool
+        Ran beside other cells: its times are not comparable.
+    parameters : dict
+        Hyper-parameters.
+    history : dict or None
+        Training curves: a list per curve, one number per epoch.
+    tuning : list of dict
+        Trials that chose the hyper-parameters.
+    provenance : dict of str to str
+    warnings : list of str
+    """
+
+    method: str
+    family: str
+    seed: int
+    status: str
+    split_fingerprint: str
+    cell_key: str
+    reason: str | None = None
+    accuracy: float | None = None
+    balanced_accuracy: float | None = None
+    macro_f1: float | None = None
+    macro_precision: float | None = None
+    macro_recall: float | None = None
+    macro_auc: float | None = None
+    log_loss: float | None = None
+    ece: float | None = None
+    fit_seconds: float | None = None
+    predict_ms_per_image: float | None = None
+    n_features: int | None = None
+    n_parameters: int | None = None
+    size_bytes: int | None = None
+    parallel: bool = False
+    parameters: dict = field(default_factory=dict)
+    history: dict | None = None
+    tuning: list = field(default_factory=list)
+    provenance: dict = field(default_factory=dict)
+    warnings: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a method said about each test picture, beside what was right.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n_test, n_classes), float32
+    labels : ndarray of shape (n_test,), int64
+    rows : ndarray of shape (n_test,), int64
+        Row numbers in the data set.
+    """
+
+    probabilities: np.ndarray
+    labels: np.ndarray
+    rows: np.ndarray
+
+
+def save(folder, outcome, predictions=None):
+    """Write a cell; the outcome last, so that a cell with an outcome is whole.
+
+    Parameters
+    ----------
+    folder : Path
+    outcome : Outcome
+    predictions : Predictions or None
+    """
+    if predictions is not None:
+        write_arrays(folder / "predictions.npz", **vars(predictions))
+    else:
+        (folder / "predictions.npz").unlink(missing_ok=True)
+    write_json(folder / "outcome.json", asdict(outcome))
+
+
+def load(folder):
+    """Read a cell.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    (Outcome, Predictions or None), or None
+        None if the cell is missing, damaged or of another version: it is then run again.
+    """
+    values = read_json(folder / "outcome.json")
+    if not isinstance(values, dict):
+        return None
+    try:
+        outcome = Outcome(**values)
+    except TypeError:
+        return None
+    if outcome.status != "done":
+        return outcome, None
+    arrays = read_arrays(folder / "predictions.npz")
+    if arrays is None or set(arrays) != {"probabilities", "labels", "rows"}:
+        return None
+    return outcome, Predictions(**arrays)

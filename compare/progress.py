@@ -1,0 +1,141 @@
+"""What the run says while it works: live on a terminal, one steady line per finished cell elsewhere.
+
+Everything goes to standard error, so that standard output holds the result alone.
+"""
+
+import shutil
+import sys
+import textwrap
+import threading
+import time
+
+from compare.estimate import in_words
+
+TICK_SECONDS = 0.5
+NAME_WIDTH = 24
+MOST_REASON_CHARACTERS = 70  # the whole reason stands in the report
+
+
+class Progress:
+    """Lines about cells as they start, learn and finish.
+
+    Parameters
+    ----------
+    stream : text stream
+        Standard error unless given.
+    """
+
+    def __init__(self, stream=None):
+        self.stream = stream or sys.stderr
+        self.live = self.stream.isatty()
+        self.estimates = {}
+        self.n_finished = 0
+        self._spent, self._expected = 0.0, 0.0
+        self._running, self._started, self._detail = None, 0.0, ""
+        self._lock = threading.Lock()
+        self._ticker = None
+
+    def say(self, text):
+        """Print a line of its own."""
+        with self._lock:
+            self._clear()
+            self.stream.write(text + "\n")
+            self.stream.flush()
+
+    def plan(self, estimates):
+        """Announce the cells to come.
+
+        Parameters
+        ----------
+        estimates : dict of (method, seed) to float or None
+            Expected seconds of each.
+        """
+        self.estimates = estimates
+        known = [seconds for seconds in estimates.values() if seconds is not None]
+        unknown = len(estimates) - len(known)
+        if estimates:
+            beside = f", and {unknown} of unknown length" if unknown else ""
+            n_cells = f"{len(estimates)} fit{'s' if len(estimates) > 1 else ''}"
+            self.say(
+                f"{n_cells} to run: about {in_words(sum(known))} on a two-core machine{beside}."
+            )
+
+    def start(self, method, seed):
+        """A cell begins."""
+        self._running, self._started, self._detail = (method, seed), time.monotonic(), "fitting"
+        if self.live and self._ticker is None:
+            self._ticker = threading.Thread(target=self._tick, daemon=True)
+            self._ticker.start()
+
+    def epoch(self, epoch, n_epochs, logs):
+        """A network finished an epoch."""
+        right = logs.get("val_accuracy")
+        right = "" if right is None else f", {100 * right:.1f} % of the validation pictures right"
+        self._detail = f"epoch {epoch} of at most {n_epochs}{right}"
+
+    def finish(self, outcome, reused=False):
+        """A cell is over; its line stays.
+
+        Parameters
+        ----------
+        outcome : Outcome
+        reused : bool
+            Taken from an earlier run of the same command.
+        """
+        key = (outcome.method, outcome.seed)
+        self.n_finished += not reused
+        if self._running == key:
+            self._spent += time.monotonic() - self._started
+            self._expected += self.estimates.get(key) or 0.0
+            self._running = None
+        self.estimates.pop(key, None)
+        self.say(f"  {_name(*key)}  {_result(outcome, reused)}")
+
+    def close(self):
+        """Stop drawing and leave the terminal clean."""
+        self._running = None
+        with self._lock:
+            self._clear()
+
+    def _tick(self):
+        while True:
+            time.sleep(TICK_SECONDS)
+            with self._lock:
+                if self._running:
+                    self._draw()
+
+    def _draw(self):
+        elapsed = time.monotonic() - self._started
+        text = f"  {_name(*self._running)}  {self._detail} · {in_words(elapsed)}"
+        text += f" · about {in_words(self._left(elapsed))} to go in all"
+        self._clear()
+        self.stream.write(text[: shutil.get_terminal_size().columns - 1])
+        self.stream.flush()
+
+    def _left(self, elapsed):
+        pace = self._spent / self._expected if self._expected > 1 else 1.0
+        left = pace * sum(seconds or 0.0 for seconds in self.estimates.values())
+        return max(left - elapsed, 1.0)
+
+    def _clear(self):
+        if self.live:
+            self.stream.write("\r\x1b[2K")
+
+
+def _name(method, seed):
+    return f"{method}{f' (seed {seed})' if seed else ''}".ljust(NAME_WIDTH)
+
+
+def _result(outcome, reused):
+    if outcome.status != "done":
+        return f"{outcome.status}: {_shortened(outcome.reason)}"
+    text = f"{100 * outcome.accuracy:5.1f} % right   fit {outcome.fit_seconds:7.1f} s"
+    text += f"   predict {outcome.predict_ms_per_image:6.3f} ms a picture"
+    return text + ("   (saved earlier)" if reused else "")
+
+
+def _shortened(reason):
+    if len(reason) <= MOST_REASON_CHARACTERS:
+        return reason
+    clause = reason.split("; ")[0]
+    return f"{textwrap.shorten(clause, MOST_REASON_CHARACTERS, placeholder=' …')} (see the report)"

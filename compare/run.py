@@ -1,0 +1,296 @@
+"""A whole run: load, split, one cell after another, each saved as soon as it is there.
+
+The same command again finds its finished cells and runs only what is missing. What a reader sees is
+made later from the saved files; this module draws nothing.
+"""
+
+import datetime
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from compare import outcome as outcomes
+from compare.cell import Cell, is_random, run_cell
+from compare.environment import SUITE_VERSION, hardware, versions, without_home
+from compare.estimate import estimate_seconds
+from compare.files import read_json, write_arrays, write_json
+from compare.methods import ROOT, resolve
+from compare.options import HELP, UsageError
+from compare.parallel import run_cells_in_parallel
+from compare.uncertainty import accuracy_interval, compare_pairs
+from compare.verdict import verdict
+from data.sources import load
+from data.splits import make_split, save_split
+from deep.weights import WeightsUnavailable
+
+SCHEMA = 1
+SPLIT_SEED = 0
+QUICK_SIZES = {"train_size": 1000, "test_size": 500}
+N_MISTAKES_SHOWN = 24
+MOST_THUMBNAIL_PX = 64
+
+
+@dataclass(frozen=True)
+class Result:
+    """Where a run lies and how it ended.
+
+    Parameters
+    ----------
+    folder : Path
+    verdict : list of str
+    n_done : int
+        Methods with at least one finished cell.
+    interrupted : bool
+    """
+
+    folder: Path
+    verdict: list[str]
+    n_done: int
+    interrupted: bool
+
+
+def run(options, progress):
+    """Run every cell that is not there yet, and save everything.
+
+    Parameters
+    ----------
+    options : Options
+    progress : Progress
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    UsageError, DataError
+        Before anything is trained.
+    """
+    methods = resolve(options.methods, options.also)
+    dataset = load(options.dataset, options.image_size)
+    split = _split(dataset, options)
+    folder = _run_folder(options, dataset, split)
+    progress.say(
+        f"{dataset.name}: {len(split.train):,} pictures to train on, {len(split.validation):,} to "
+        f"choose with, {len(split.test):,} to test on; {dataset.n_classes} classes."
+    )
+    cells = [
+        Cell(method, seed, options.quick, options.jobs > 1)
+        for method in methods
+        for seed in _seeds(method, options)
+    ]
+    description = _describe(options, methods, dataset, split)
+    write_json(folder / "run.json", {**description, "status": "running"})
+    save_split(split, folder / "split.npz")
+    try:
+        _run_missing(cells, dataset, split, folder, options, progress)
+        interrupted = False
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        progress.close()
+    sentences, n_done = _conclude(folder, methods, dataset, options)
+    status = "interrupted" if interrupted else "done"
+    write_json(folder / "run.json", {**description, "hardware": hardware(), "status": status})
+    return Result(folder, sentences, n_done, interrupted)
+
+
+def _split(dataset, options):
+    sizes = {"train_size": options.train_size, "test_size": options.test_size}
+    if options.quick:
+        for name, size in QUICK_SIZES.items():
+            room = _room(dataset, name)
+            sizes[name] = sizes[name] or (size if size < room else None)
+    return make_split(dataset, **sizes, seed=SPLIT_SEED)
+
+
+def _room(dataset, name):
+    """Pictures that a quick run could draw from; None is drawn where there are few anyway."""
+    n_test = len(dataset.test_rows) if dataset.test_rows is not None else len(dataset.labels) // 4
+    return n_test if name == "test_size" else int(0.8 * (len(dataset.labels) - n_test))
+
+
+def _run_folder(options, dataset, split):
+    name = f"{dataset.name}-{split.fingerprint[:8]}{'-quick' if options.quick else ''}"
+    folder = options.out or ROOT / "runs" / name
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--out: {folder} is a file; give a folder")
+    before = read_json(folder / "run.json")
+    if before and before["split"]["fingerprint"] != split.fingerprint:
+        raise UsageError(
+            f"{folder} holds a run on another data set or split ({before['dataset']['name']}, "
+            f"{before['split']['n_train']} training pictures); choose another --out"
+        )
+    return folder
+
+
+def _seeds(method, options):
+    """One seed is enough for a method that draws nothing at random."""
+    repeats = len(options.seeds) > 1 and is_random(Cell(method, 0))
+    return options.seeds if repeats else options.seeds[:1]
+
+
+def _cell_folder(folder, method, seed):
+    return folder / "cells" / method.folder / str(seed)
+
+
+def _run_missing(cells, dataset, split, folder, options, progress):
+    missing = []
+    for cell in cells:
+        saved = outcomes.load(_cell_folder(folder, cell.method, cell.seed))
+        if saved and saved[0].status == "done" and saved[0].cell_key == cell.key(split):
+            progress.finish(saved[0], reused=True)
+        else:
+            missing.append(cell)
+    missing = [cell for cell in missing if not _skipped(cell, split, folder, progress)]
+    progress.plan({(c.method.name, c.seed): estimate_seconds(c, dataset, split) for c in missing})
+
+    def keep(cell, outcome, predictions):
+        outcomes.save(_cell_folder(folder, cell.method, cell.seed), outcome, predictions)
+        progress.finish(outcome)
+
+    if options.jobs > 1 and len(missing) > 1:
+        run_cells_in_parallel(missing, dataset, split, options.jobs, keep)
+        return
+    for cell in missing:
+        progress.start(cell.method.name, cell.seed)
+        try:
+            keep(cell, *run_cell(cell, dataset, split, progress.epoch))
+        except KeyboardInterrupt:
+            stopped = cell.blank(split, "interrupted", "stopped from the keyboard")
+            outcomes.save(_cell_folder(folder, cell.method, cell.seed), stopped)
+            raise
+
+
+def _skipped(cell, split, folder, progress):
+    """Whether the cell cannot run here; asked first, so that nothing is loaded or estimated for it."""
+    try:
+        cell.method.check_available()
+    except WeightsUnavailable as error:
+        outcome = cell.blank(split, "skipped", str(error))
+        outcomes.save(_cell_folder(folder, cell.method, cell.seed), outcome)
+        progress.finish(outcome)
+        return True
+    return False
+
+
+def _describe(options, methods, dataset, split):
+    parts = {"train": split.train, "validation": split.validation, "test": split.test}
+    counts = {
+        part: np.bincount(dataset.labels[rows], minlength=dataset.n_classes).tolist()
+        for part, rows in parts.items()
+    }
+    return {
+        "schema": SCHEMA,
+        "name": f"{dataset.name}-{split.fingerprint[:8]}",
+        "title": f"Image classifiers on {dataset.name}",
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "command": command(options),
+        "quick": options.quick,
+        "seeds": list(options.seeds),
+        "suite_version": SUITE_VERSION,
+        "versions": versions(),
+        "hardware": hardware(),
+        "dataset": {
+            "name": dataset.name,
+            "origin": without_home(dataset.origin),
+            "licence": dataset.licence,
+            "citation": dataset.citation,
+            "class_names": list(dataset.class_names),
+            "n_images": len(dataset.labels),
+            "height": dataset.images.shape[1],
+            "width": dataset.images.shape[2],
+            "counts": counts,
+            "warnings": list(dataset.warnings),
+            "quarantine": [list(entry) for entry in dataset.quarantine],
+        },
+        "split": {
+            "fingerprint": split.fingerprint,
+            "seed": split.seed,
+            **{f"n_{part}": len(rows) for part, rows in parts.items()},
+        },
+        "methods": [
+            {"name": m.name, "family": m.family, "summary": m.summary, "folder": m.folder}
+            for m in methods
+        ],
+    }
+
+
+def command(options):
+    """The command that repeats a run, without the home folder in it.
+
+    Parameters
+    ----------
+    options : Options
+
+    Returns
+    -------
+    str
+    """
+    words = {
+        "dataset": options.dataset,
+        "methods": ",".join(options.methods),
+        "also": ",".join(str(path) for path in options.also),
+        "train-size": options.train_size,
+        "test-size": options.test_size,
+        "image-size": options.image_size,
+        "seeds": len(options.seeds) if len(options.seeds) > 1 else None,
+        "out": options.out and str(options.out),
+        "jobs": options.jobs if options.jobs > 1 else None,
+    }
+    given = [f"--{name} {shlex.quote(str(words[name]))}" for name in HELP if words.get(name)]
+    quick = ["--quick"] if options.quick else []
+    return without_home(" ".join(["invoke compare", *given, *quick]))
+
+
+def _conclude(folder, methods, dataset, options):
+    """Save what only all cells together can say: intervals, pairs, verdict, and the pictures."""
+    cells = {
+        method.name: [
+            saved
+            for seed in options.seeds
+            if (saved := outcomes.load(_cell_folder(folder, method, seed)))
+        ]
+        for method in methods
+    }
+    done = {
+        name: [saved for saved in found if saved[1] is not None] for name, found in cells.items()
+    }
+    accuracy = {name: _accuracy(found) for name, found in done.items() if found}
+    first = {name: found[0][1] for name, found in done.items() if found}
+    right = {name: p.probabilities.argmax(axis=1) == p.labels for name, p in first.items()}
+    pairs = compare_pairs(right)
+    one_each = {
+        name: (done[name] or found)[0][0] for name, found in cells.items() if done[name] or found
+    }
+    sentences = verdict(accuracy, pairs, one_each, options.quick)
+    write_json(
+        folder / "comparison.json", {"accuracy": accuracy, "pairs": pairs, "verdict": sentences}
+    )
+    _save_pictures(folder, dataset, first.values())
+    return sentences, len(accuracy)
+
+
+def _accuracy(found):
+    values = [outcome.accuracy for outcome, _ in found]
+    mean = float(np.mean(values))
+    low, high = accuracy_interval(mean, len(found[0][1].labels))
+    spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
+    return {"mean": mean, "low": low, "high": high, "seed_values": values, "seed_sd": spread}
+
+
+def _save_pictures(folder, dataset, predictions):
+    """Keep those test pictures that a report may show: each method's most confident mistakes."""
+    rows = [p.rows[_confident_mistakes(p)] for p in predictions]
+    rows = np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
+    step = -(-max(dataset.images.shape[1:3]) // MOST_THUMBNAIL_PX)
+    write_arrays(folder / "pictures.npz", rows=rows, images=dataset.images[rows][:, ::step, ::step])
+
+
+def _confident_mistakes(predictions):
+    confidence = predictions.probabilities.max(axis=1)
+    wrong = predictions.probabilities.argmax(axis=1) != predictions.labels
+    order = np.argsort(np.where(wrong, -confidence, 1), kind="stable")
+    return order[: min(N_MISTAKES_SHOWN, int(wrong.sum()))]

@@ -1,0 +1,104 @@
+"""Everything that can be done here: `invoke --list`."""
+
+import sys
+
+from invoke import task
+
+from compare.options import HELP
+
+
+@task(help=HELP)
+def compare(
+    context, dataset="", methods="", also="", train_size="", test_size="", image_size="",
+    seeds="", quick=False, out="", jobs="",
+):  # fmt: skip
+    """Fit and score every method on one split, and render the report."""
+    words = {k: v for k, v in locals().items() if k != "context"}
+    sys.exit(compare_and_report(**words))
+
+
+@task(positional=["run"])
+def report(context, run):
+    """Draw the report of a saved run again, without fitting anything."""
+    sys.exit(_answering_errors(_render, run))
+
+
+@task
+def methods(context):
+    """List the methods that can compete."""
+    from compare.listing import methods_text
+
+    print(methods_text())
+
+
+@task
+def data(context):
+    """List the data sets that can be named."""
+    from compare.listing import data_text
+
+    print(data_text())
+
+
+@task(help={"slow": "also what takes minutes or needs real data"})
+def test(context, slow=False):
+    """Run the tests."""
+    import pytest
+
+    sys.exit(pytest.main([] if slow else ["-m", "not slow"]))
+
+
+@task
+def check(context):
+    """Check the style of the code."""
+    context.run("ruff check . && ruff format --check .")
+
+
+def compare_and_report(**words):
+    """Run, render, print the verdict and the report's path; return the exit code."""
+    return _answering_errors(_compare_and_report, words)
+
+
+def _compare_and_report(words):
+    from compare.options import parse
+    from compare.progress import Progress
+
+    options = parse(**words)
+    from compare.run import run
+    from reports.render import render
+
+    result = run(options, Progress())
+    path = render(result.folder)
+    print("\n".join(result.verdict[:1] + [_shown_path(path)]))
+    if result.interrupted:
+        return 130
+    return 0 if result.n_done else 1
+
+
+def _render(folder):
+    from pathlib import Path
+
+    from reports.render import render
+
+    print(_shown_path(render(Path(folder))))
+    return 0
+
+
+def _answering_errors(work, argument):
+    """Run `work`; a user's mistake becomes one line on standard error and exit code 2."""
+    try:
+        return work(argument)
+    except ValueError as error:
+        if not type(error).__module__.startswith(("compare.", "data.", "reports.", "reports")):
+            raise
+        print(f"bakeoff: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("bakeoff: stopped", file=sys.stderr)
+        return 130
+
+
+def _shown_path(path):
+    import os
+
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative

@@ -1,0 +1,37 @@
+import pytest
+
+from compare.options import UsageError, parse
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            {"train_size": "many"},
+            "--train-size takes a whole number from 1 to 10,000,000, got 'many'",
+        ),
+        ({"test_size": "-5"}, "--test-size takes a whole number"),
+        ({"seeds": "0"}, "--seeds takes a whole number from 1 to 1,000, got '0'"),
+        ({"jobs": "1.5"}, "--jobs takes a whole number"),
+        ({"image_size": "4"}, "--image-size takes a whole number from 8 to 1,024, got '4'"),
+        ({"seeds": "१"}, "--seeds takes a whole number"),
+    ],
+)
+def test_wrong_numbers_get_one_line_with_the_range(words, message):
+    """What was expected and what came."""
+    with pytest.raises(UsageError, match=message) as caught:
+        parse(**words)
+    assert "\n" not in str(caught.value)
+
+
+def test_words_become_checked_options():
+    """Names are split at commas, sizes are numbers, a count of seeds becomes the seeds."""
+    options = parse(methods=" hog+svm, small_cnn ,", train_size="1_000", seeds="3", quick=True)
+    assert options.methods == ("hog+svm", "small_cnn")
+    assert (options.train_size, options.seeds, options.quick) == (1000, (0, 1, 2), True)
+
+
+def test_nothing_given_is_the_default_run():
+    """Both command lines hand over empty text for what was left out."""
+    empty = dict.fromkeys(("dataset", "methods", "also", "train_size", "seeds", "out", "jobs"), "")
+    assert parse(**empty) == parse()

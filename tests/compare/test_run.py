@@ -1,0 +1,149 @@
+import json
+
+import numpy as np
+import pytest
+
+from compare import run as run_module
+from compare.options import UsageError, parse
+from compare.progress import Progress
+from compare.run import command, run
+
+FAST = {"methods": "majority,hog+knn", "train_size": "200", "test_size": "100"}
+
+
+@pytest.fixture
+def small_run(tmp_path, monkeypatch):
+    """A function that runs the given words in a fresh folder on a small data set."""
+    from data.wild_digits import load
+
+    dataset = load(300, 50, 120)
+    monkeypatch.setattr(run_module, "load", lambda name, image_size: dataset)
+
+    def start(**words):
+        return run(parse(**{**FAST, "out": str(tmp_path / "run"), **words}), Progress())
+
+    return start
+
+
+def _outcome(result, method="hog+knn", seed=0):
+    return json.loads((result.folder / f"cells/{method}/{seed}/outcome.json").read_text())
+
+
+def test_a_run_leaves_what_a_report_needs(small_run):
+    """Configuration, split, a cell each, the comparison and the pictures: plain files."""
+    result = small_run()
+    assert result.n_done == 2
+    names = {path.name for path in result.folder.iterdir()}
+    assert names == {"run.json", "split.npz", "cells", "comparison.json", "pictures.npz"}
+    about = json.loads((result.folder / "run.json").read_text())
+    assert about["status"] == "done"
+    outcome = _outcome(result)
+    assert outcome["split_fingerprint"] == about["split"]["fingerprint"]
+    with np.load(result.folder / "cells/hog+knn/0/predictions.npz") as predictions:
+        right = predictions["probabilities"].argmax(axis=1) == predictions["labels"]
+    assert outcome["accuracy"] == right.mean()
+
+
+def test_the_same_command_again_fits_nothing(small_run, monkeypatch):
+    """Finished cells are found; more methods only add theirs."""
+    before = _outcome(small_run())
+    fitted = []
+    true_run_cell = run_module.run_cell
+    monkeypatch.setattr(
+        run_module,
+        "run_cell",
+        lambda cell, *rest: fitted.append(cell.method.name) or true_run_cell(cell, *rest),
+    )
+    after = _outcome(small_run())
+    assert (fitted, after) == ([], before)
+    small_run(methods="majority,hog+knn,pixels+knn")
+    assert fitted == ["pixels+knn"]
+
+
+def test_a_damaged_cell_is_run_again(small_run):
+    """Half a file is no result; the same command ends with the same numbers."""
+    result = small_run()
+    before = _outcome(result)
+    predictions = result.folder / "cells/hog+knn/0/predictions.npz"
+    predictions.write_bytes(predictions.read_bytes()[:100])
+    again = _outcome(small_run())
+    assert again["accuracy"] == before["accuracy"]
+    np.load(predictions).close()
+
+
+def test_one_failing_method_does_not_stop_the_rest(small_run, tmp_path):
+    """Its status and reason are kept; the others finish."""
+    own = tmp_path / "bad.py"
+    own.write_text(
+        "from sklearn.dummy import DummyClassifier\n"
+        "class Bad(DummyClassifier):\n"
+        "    def fit(self, X, y, sample_weight=None):\n"
+        "        raise RuntimeError('no luck')\n"
+        "METHODS = {'bad': Bad()}\n"
+    )
+    result = small_run(methods="majority", also=str(own))
+    outcome = _outcome(result, "bad")
+    assert (outcome["status"], outcome["reason"]) == ("failed", "RuntimeError: no luck")
+    assert result.n_done == 1
+
+
+def test_probabilities_that_are_none_are_refused(small_run, tmp_path):
+    """A method of one's own that forgets the softmax fails with the reason, not with a score."""
+    own = tmp_path / "scores.py"
+    own.write_text(
+        "from sklearn.dummy import DummyClassifier\n"
+        "class Scores(DummyClassifier):\n"
+        "    def predict_proba(self, X):\n"
+        "        return 3 * super().predict_proba(X)\n"
+        "METHODS = {'scores': Scores()}\n"
+    )
+    outcome = _outcome(small_run(methods="majority", also=str(own)), "scores")
+    assert outcome["status"] == "failed"
+    assert "sum to 3" in outcome["reason"]
+
+
+def test_an_interrupt_keeps_what_is_done(small_run, monkeypatch):
+    """Ctrl-C in the second method: the first stays, the second says that it was stopped."""
+    true_run_cell = run_module.run_cell
+
+    def stopped(cell, *rest):
+        if cell.method.name == "hog+knn":
+            raise KeyboardInterrupt
+        return true_run_cell(cell, *rest)
+
+    monkeypatch.setattr(run_module, "run_cell", stopped)
+    result = small_run()
+    assert (result.interrupted, result.n_done) == (True, 1)
+    assert _outcome(result)["status"] == "interrupted"
+    assert json.loads((result.folder / "run.json").read_text())["status"] == "interrupted"
+
+
+def test_a_folder_of_another_split_is_refused(small_run):
+    """Results of two splits must never mix."""
+    small_run()
+    with pytest.raises(UsageError, match="holds a run on another data set or split"):
+        small_run(train_size="150")
+
+
+def test_cells_in_parallel_give_the_same_metrics(small_run, tmp_path):
+    """Only their times are marked as not comparable."""
+    alone = _outcome(small_run())
+    beside = _outcome(small_run(jobs="2", out=str(tmp_path / "parallel")))
+    times = {"fit_seconds", "predict_ms_per_image", "parallel"}
+    assert beside["parallel"]
+    assert {k: v for k, v in alone.items() if k not in times} == {
+        k: v for k, v in beside.items() if k not in times
+    }
+
+
+def test_a_method_without_chance_runs_once_whatever_the_seeds(small_run):
+    """A second fit of the same thing would only look like evidence."""
+    result = small_run(seeds="3")
+    assert [path.name for path in (result.folder / "cells/hog+knn").iterdir()] == ["0"]
+
+
+def test_the_command_is_kept_without_the_home_folder(monkeypatch, tmp_path):
+    """It repeats the run, and does not say whose machine it was."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    options = parse(dataset=str(tmp_path / "my pictures"), seeds="2", quick=True)
+    assert command(options) == "invoke compare --dataset '~/my pictures' --seeds 2 --quick"
