@@ -39,12 +39,12 @@ def data(context):
     print(data_text())
 
 
-@task(help={"slow": "also what takes minutes or needs real data"})
+@task(help={"slow": "those that take minutes or need real data, in place of the fast ones"})
 def test(context, slow=False):
     """Run the tests."""
     import pytest
 
-    sys.exit(pytest.main([] if slow else ["-m", "not slow"]))
+    sys.exit(pytest.main(["-m", "slow" if slow else "not slow"]))
 
 
 @task

@@ -69,6 +69,8 @@ def run(options, progress):
         Before anything is trained.
     """
     methods = resolve(options.methods, options.also)
+    if Path(options.dataset).exists():
+        progress.say(f"Reading {Path(options.dataset).name} ...")
     dataset = load(options.dataset, options.image_size)
     split = _split(dataset, options)
     folder = _run_folder(options, dataset, split)

@@ -26,12 +26,12 @@ class GlobalPoolCNN(KerasClassifier):
 
     def __init__(
         self,
-        width=32,
+        width=24,
         dropout=0.2,
-        epochs=12,
-        batch_size=64,
-        learning_rate=2e-3,
-        patience=12,
+        epochs=10,
+        batch_size=32,
+        learning_rate=3e-3,
+        patience=10,
         validation_fraction=0.1,
         random_state=0,
     ):

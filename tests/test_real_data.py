@@ -1,0 +1,33 @@
+"""The path is right if it comes out where others came out: real MNIST and CIFAR-10, whole."""
+
+import numpy as np
+import pytest
+
+from compare.methods import resolve
+from data.sources import load
+
+pytestmark = pytest.mark.slow
+
+
+def _parts(dataset):
+    is_test = np.isin(np.arange(len(dataset.labels)), dataset.test_rows)
+    return (
+        (dataset.images[~is_test], dataset.labels[~is_test]),
+        (dataset.images[is_test], dataset.labels[is_test]),
+    )
+
+
+def test_nearest_neighbour_on_cifar_10_scores_what_was_published(shared_data):
+    """1-NN on raw pixels, Euclidean: 35.4 % (CS231n); these pictures went through JPEG once."""
+    train, test = _parts(load(str(shared_data / "cifar10.tar.xz")))
+    assert len(train[0]) == 50_000
+    assert len(test[0]) == 10_000
+    method = resolve(["pixels+knn"])[0].make().set_params(knn__n_neighbors=1)
+    assert method.fit(*train).score(*test) == pytest.approx(0.354, abs=0.01)
+
+
+def test_the_tutorials_network_learns_mnist_in_five_epochs(shared_data):
+    """At least 98.8 % of the official test pictures."""
+    train, test = _parts(load(str(shared_data / "mnist.npz")))
+    method = resolve(["small_cnn"])[0].make().set_params(epochs=5)
+    assert method.fit(*train).score(*test) >= 0.988
