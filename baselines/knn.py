@@ -63,8 +63,9 @@ class KNN(ClassifierMixin, BaseEstimator):
         """
         n_votes = self.neighbors_.n_neighbors
         shares = self.neighbors_.predict_proba(features)
-        smoothed = shares * n_votes + self.smoothing / len(self.classes_)
-        return smoothed / smoothed.sum(axis=1, keepdims=True)
+        votes = shares * n_votes + self.smoothing / len(self.classes_)
+        # One divisor for all rows: a sum per row would break ties between rows by rounding noise.
+        return votes / (n_votes + self.smoothing)
 
     def predict(self, features):
         """The class with the largest share of the votes."""

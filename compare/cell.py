@@ -169,9 +169,10 @@ def _over_all_classes(probabilities, estimator, n_classes, n_images):
 def _scored(cell, estimator, dataset, split, times, probabilities, caught):
     labels = test_labels(dataset, split)
     parts = parts_of(estimator)
+    saved = probabilities.astype(np.float32)  # scored as saved: a reader can check every figure
     outcome = replace(
         cell.blank(split, "done"),
-        **score(probabilities, labels),
+        **score(saved, labels),
         **times,
         n_features=_n_features(parts),
         n_parameters=_total(parts, "n_parameters_"),
@@ -181,7 +182,7 @@ def _scored(cell, estimator, dataset, split, times, probabilities, caught):
         provenance={k: v for p in parts for k, v in getattr(p, "provenance_", {}).items()},
         warnings=sorted({_reason(w.message) for w in caught if w.category is not ResourceWarning}),
     )
-    return outcome, Predictions(probabilities.astype(np.float32), labels, split.test)
+    return outcome, Predictions(saved, labels, split.test)
 
 
 def _n_features(parts):

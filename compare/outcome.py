@@ -41,7 +41,8 @@ class Outcome:
         Training curves: a list per curve, one number per epoch.
     tuning : list of dict
         Trials that chose the hyper-parameters.
-    provenance : dict of str to str
+    provenance : dict of str to str or int
+        Where borrowed weights came from, which epoch was kept.
     warnings : list of str
     """
 

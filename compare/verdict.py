@@ -38,7 +38,8 @@ def verdict(accuracy, pairs, outcomes, quick=False):
 
 def _headline(done, accuracy, tests):
     leader = done[0]
-    figure = f"{leader} names {_percent(accuracy[leader])} of the test pictures right"
+    share, interval = f"{100 * accuracy[leader]['mean']:.1f} %", _interval(accuracy[leader])
+    figure = f"{leader} names {share} of the test pictures right ({interval})"
     if len(done) == 1:
         return f"{figure}; it is the only method that finished."
     rivals = [name for name in done[1:] if not _shown(tests, leader, name)]
@@ -117,8 +118,11 @@ def _cost(learned, by_hand):
 
 
 def _percent(figures):
-    low, high = 100 * figures["low"], 100 * figures["high"]
-    return f"{100 * figures['mean']:.1f} % (95 % interval {low:.1f} to {high:.1f})"
+    return f"{100 * figures['mean']:.1f} % ({_interval(figures)})"
+
+
+def _interval(figures):
+    return f"95 % interval {100 * figures['low']:.1f} to {100 * figures['high']:.1f}"
 
 
 def _listed(names):

@@ -60,18 +60,20 @@ class FineTuned(KerasClassifier):
 
     def _learn(self, train, validation, on_epoch):
         pictures, network, maps = self.backbone.build(train[0].shape[1:])
-        self.provenance_ = self.backbone.provenance()
+        self.provenance_.update(self.backbone.provenance())
         network.trainable = False
         extractor = keras.Model(pictures, keras.layers.GlobalAveragePooling2D()(maps))
         head = self._fit_head(extractor, train, validation)
 
         self.model_ = keras.Model(pictures, head(extractor.output))
-        before = self.model_.get_weights(), self._validation_loss(validation)
+        before = self.model_.get_weights(), self.provenance_["kept_epoch"]
+        loss_before = self._validation_loss(validation)
         _unfreeze_from_the_top(network, self.unfrozen_fraction)
         n_steps = self.epochs * -(-len(train[0]) // self.batch_size)
         self._train(self.model_, train, validation, self.schedule(n_steps), self.epochs, on_epoch)
-        if self._validation_loss(validation) > before[1]:
+        if self._validation_loss(validation) > loss_before:
             self.model_.set_weights(before[0])
+            self.provenance_["kept_epoch"] = before[1]
 
     def _fit_head(self, extractor, train, validation):
         head = keras.Sequential(

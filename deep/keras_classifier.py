@@ -43,6 +43,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     history_ : dict of str to list of float
         Per epoch: loss, accuracy, val_loss, val_accuracy, learning_rate.
     n_parameters_ : int
+    provenance_ : dict
+        `kept_epoch`: which epoch of `history_` the weights are from, counted from 1.
     """
 
     family = "deep"
@@ -102,7 +104,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         keras.utils.set_random_seed(self.random_state)
         self.classes_, targets = np.unique(labels, return_inverse=True)
         train, validation = self._parts(images, targets, validation)
-        self.history_ = {}
+        self.history_, self.provenance_ = {}, {}
         self._learn(train, validation, on_epoch)
         self.n_parameters_ = int(self.model_.count_params())
         return self
@@ -144,6 +146,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
     def _train(self, model, train, validation, learning_rate, epochs, on_epoch):
         """Compile and fit `model`, keep its best epoch, and add to `history_`."""
+        n_before = len(self.history_.get("loss", []))
         model.compile(
             optimizer=keras.optimizers.Adam(learning_rate),
             loss="sparse_categorical_crossentropy",
@@ -161,6 +164,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             shuffle=False,  # the batches come shuffled
             verbose=0,
         )
+        self.provenance_["kept_epoch"] = n_before + best.best_epoch + 1
 
 
 class _Reporter(keras.callbacks.Callback):

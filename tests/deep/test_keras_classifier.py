@@ -40,6 +40,8 @@ def test_the_best_epoch_is_kept_and_chosen_on_validation_pictures(bars):
     right = np.searchsorted(network.classes_, labels[1::2])
     loss = -np.log(chosen[np.arange(len(right)), right]).mean()
     assert loss == pytest.approx(min(network.history_["val_loss"]), rel=1e-3)
+    kept = network.provenance_["kept_epoch"]
+    assert network.history_["val_loss"][kept - 1] == min(network.history_["val_loss"])
 
 
 def test_history_has_a_number_per_epoch_and_the_caller_is_told(bars):

@@ -1,0 +1,30 @@
+"""The summary -> pictures: SVG text that follows the page's theme, and small PNGs as data URIs."""
+
+from reports.figures import accuracy, confusion, history, roc, thumbnails
+from reports.figures.svg import house_style
+
+
+def draw(summary):
+    """Draw everything the page shows.
+
+    Parameters
+    ----------
+    summary : dict
+        See `summarize.summarize`.
+
+    Returns
+    -------
+    dict
+        `accuracy`: two SVG texts, for wide and narrow screens; `roc_together`: one; `roc`,
+        `history`: SVG texts by method index; `confusion`: data URIs by method index, where a
+        table would be too large; `thumbnails`: data URIs by row number.
+    """
+    with house_style():
+        return {
+            "accuracy": accuracy.charts(summary),
+            "roc_together": roc.together(summary),
+            "roc": {method["index"]: roc.panel(method) for method in summary["curves"]},
+            "history": {method["index"]: history.panels(method) for method in summary["learning"]},
+            "confusion": confusion.images(summary),
+            "thumbnails": thumbnails.data_uris(summary),
+        }

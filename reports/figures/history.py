@@ -1,0 +1,101 @@
+"""Learning curves: loss and accuracy by epoch, training dashed and validation solid."""
+
+import math
+
+from matplotlib.ticker import MaxNLocator
+
+from reports.figures.svg import INK, SOFT, method_color, new_axes, svg_text
+from reports.formats import is_number
+
+LINES = (("", "training", (0, (4, 2))), ("val_", "validation", "-"))
+
+
+def panels(method):
+    """Draw the loss and the accuracy of one method.
+
+    Parameters
+    ----------
+    method : dict
+        One of the summary's `learning`.
+
+    Returns
+    -------
+    dict of str to str
+        SVGs by quantity; one that was not recorded has none.
+    """
+    return {
+        quantity: _panel(method, quantity)
+        for quantity in ("loss", "accuracy")
+        if any(_values(method, prefix + quantity) for prefix, _, _ in LINES)
+    }
+
+
+def _panel(method, quantity):
+    figure, axes = new_axes(340, 200, left=38, right=70, bottom=38, top=14)
+    for prefix, _, dashes in LINES:
+        values = _values(method, prefix + quantity)
+        if values:
+            _line(axes, values, dashes, method_color(method))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    if quantity == "accuracy":
+        axes.set_ylim(top=1.02)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    axes.set_xlabel("epoch", color=SOFT, fontsize=11)
+    _label_ends(axes, method, quantity)
+    _kept(axes, method["kept_epoch"])
+    prefix = f"history-{method['index']}-{quantity}"
+    return svg_text(figure, prefix, finding(method, quantity))
+
+
+def _values(method, key):
+    """The recorded numbers, NaN where one is missing or infinite; empty if none is a number."""
+    values = [
+        float(value) if is_number(value) else math.nan for value in method["history"].get(key, [])
+    ]
+    return [] if all(math.isnan(value) for value in values) else values
+
+
+def _line(axes, values, dashes, color):
+    epochs = range(1, len(values) + 1)
+    is_solid = dashes == "-"
+    axes.plot(epochs, values, color=color, linestyle=dashes, linewidth=2.4 if is_solid else 1.6)
+    if len(values) == 1:  # a line through one point cannot be seen
+        axes.plot(epochs, values, color=color, marker="o" if is_solid else "x", markersize=6)
+
+
+def _label_ends(axes, method, quantity):
+    """Write beside the end of each line what it is, far enough apart to be read."""
+    low, high = axes.get_ylim()
+    places = []
+    for prefix, part, _ in LINES:
+        values = [v for v in _values(method, prefix + quantity) if not math.isnan(v)]
+        if values:
+            places.append(((values[-1] - low) / (high - low), part))
+    places.sort()
+    if len(places) == 2 and places[1][0] - places[0][0] < 0.1:
+        middle = (places[0][0] + places[1][0]) / 2
+        places = [(middle - 0.05, places[0][1]), (middle + 0.05, places[1][1])]
+    style = {"color": INK, "fontsize": 11, "va": "center", "transform": axes.transAxes}
+    for y, part in places:
+        axes.text(1.03, y, part, **style)
+
+
+def _kept(axes, epoch):
+    if epoch is not None:
+        axes.axvline(epoch, color=SOFT, linewidth=1.25, dashes=(1, 2))
+        text = {"transform": axes.get_xaxis_transform(), "color": SOFT, "fontsize": 11}
+        axes.text(epoch, 1.01, "kept", ha="center", va="bottom", **text)
+
+
+def finding(method, quantity):
+    """Say in a sentence what one panel shows."""
+    words = []
+    for prefix, part, _ in LINES:
+        values = [v for v in _values(method, prefix + quantity) if not math.isnan(v)]
+        if values:
+            words.append(f"{part} from {values[0]:.2f} to {values[-1]:.2f}")
+    n_epochs = max(len(_values(method, prefix + quantity)) for prefix, _, _ in LINES)
+    return (
+        f"{quantity.capitalize()} of {method['name']} over {n_epochs} epochs: {', '.join(words)}."
+    )

@@ -1,0 +1,84 @@
+"""What a run cannot show, said by the run itself: one function a limit, a sentence or nothing."""
+
+from math import sqrt
+
+from reports.formats import count
+
+
+def limits(summary):
+    """List the limits that hold for this run.
+
+    Parameters
+    ----------
+    summary : dict
+        See `summarize.summarize`.
+
+    Returns
+    -------
+    list of str
+    """
+    sentences = (limit(summary) for limit in LIMITS)
+    return [sentence for sentence in sentences if sentence]
+
+
+def _quick(summary):
+    if summary["quick"]:
+        return (
+            "This was a quick look: few pictures or few epochs. The order of the methods may well "
+            "change in a full run."
+        )
+
+
+def _unfinished(summary):
+    n_open = len(summary["methods"]) - len(summary["done"])
+    if n_open and summary["done"]:
+        return f"{n_open} of {len(summary['methods'])} methods did not finish; nothing follows for them."
+
+
+def _one_set(summary):
+    return (
+        "One data set. Which method wins depends on what varies in its pictures and on how many "
+        "there are to learn from; another set may turn the order round."
+    )
+
+
+def _sampling(summary):
+    n_test = summary["split"].get("n_test")
+    if n_test:
+        width = 100 * 1.96 * sqrt(0.25 / n_test)
+        return (
+            f"With {count(n_test)} test pictures an accuracy near one half is known to about "
+            f"±{width:.1f} percentage points. A difference that is not significant is not shown to "
+            "be zero: this test set may be too small to see it."
+        )
+
+
+def _seeds(summary):
+    if len(summary["seeds"]) == 1:
+        return (
+            "One seed. The intervals tell how much the choice of test pictures matters, not how "
+            "much a new training would change."
+        )
+    return f"{len(summary['seeds'])} seeds on one split. Other splits would spread the results further."
+
+
+def _times(summary):
+    if any(method["parallel"] for method in summary["done"]):
+        return (
+            "Some methods ran at the same time on this machine; their times (marked ‖) are longer "
+            "than they need be and are not compared."
+        )
+    return (
+        "Times hold for this machine only; a graphics card changes them by a factor of ten or more."
+    )
+
+
+def _borrowed(summary):
+    if any(method["family"] == "transfer" for method in summary["done"]):
+        return (
+            "Borrowed networks have seen other pictures before this run. Their numbers are those of "
+            "this training set plus that one, not of this training set alone."
+        )
+
+
+LIMITS = (_quick, _unfinished, _one_set, _sampling, _seeds, _times, _borrowed)

@@ -1,0 +1,182 @@
+"""Reading a run's files: everything that can be wrong with them is said here, in one line each.
+
+A run is a folder with `run.json`, `comparison.json`, `pictures.npz` and one folder a cell (a method
+with a seed) under `cells/`. Only `run.json` must be there: an interrupted run lacks the others.
+"""
+
+import json
+import zipfile
+from pathlib import PurePosixPath, PureWindowsPath
+
+import numpy as np
+
+from reports import ReportError
+from reports.clean import clean
+
+SCHEMA = 1
+RUN_KEYS = {"name": str, "dataset": dict, "split": dict, "methods": list, "seeds": list}
+
+
+def read_run(run_folder):
+    """Read `run.json` and check that it describes a run that this version can show.
+
+    Parameters
+    ----------
+    run_folder : pathlib.Path
+
+    Returns
+    -------
+    dict
+        Every text in it is clean.
+
+    Raises
+    ------
+    ReportError
+        If the folder is no run, or the file is broken or of another version.
+    """
+    path = run_folder / "run.json"
+    if not path.is_file():
+        raise ReportError(
+            f"{run_folder}: no run.json here, so this is no saved run; give a folder under runs/ "
+            "that `invoke compare` has written"
+        )
+    run = read_json(path)
+    if run.get("schema") != SCHEMA:
+        raise ReportError(
+            f"{path}: expected schema {SCHEMA}, got {run.get('schema')!r}; "
+            "draw it with the version of the suite that made the run, or run it again"
+        )
+    for key, kind in RUN_KEYS.items():
+        if not isinstance(run.get(key), kind):
+            raise ReportError(f"{path}: {key!r} is missing or no {kind.__name__}; run it again")
+    if not run["seeds"] or not all(isinstance(seed, int) for seed in run["seeds"]):
+        raise ReportError(f"{path}: 'seeds' must list whole numbers; run it again")
+    _check_dataset(run, path)
+    _check_methods(run["methods"], path)
+    return run
+
+
+def read_outcome(run_folder, method, seed, fingerprint):
+    """Read what one cell left behind, or None where it was never started.
+
+    Raises
+    ------
+    ReportError
+        If the cell was made on another split than the run's.
+    """
+    path = cell_folder(run_folder, method, seed) / "outcome.json"
+    if not path.is_file():
+        return None
+    outcome = read_json(path)
+    found = outcome.get("split_fingerprint")
+    if found != fingerprint and (found is not None or outcome.get("status") == "done"):
+        raise ReportError(
+            f"cell {method['folder']}/{seed}: made on split {str(found)[:12]}…, the run is on split "
+            f"{fingerprint[:12]}…; results on different pictures cannot stand side by side: "
+            "delete this cell and run it again"
+        )
+    return outcome
+
+
+def read_predictions(run_folder, method, seed, n_classes):
+    """Read a finished cell's probabilities, labels and rows, or None where the file is gone.
+
+    Returns
+    -------
+    dict or None
+        `probabilities`, float32 of shape (n_test, n_classes); `labels` and `rows`, int64.
+    """
+    path = cell_folder(run_folder, method, seed) / "predictions.npz"
+    if not path.is_file():
+        return None
+    saved = read_arrays(path, ("probabilities", "labels", "rows"))
+    probabilities, labels, rows = (saved[k] for k in ("probabilities", "labels", "rows"))
+    expected = (len(labels), n_classes)
+    if probabilities.shape != expected or rows.shape != labels.shape or labels.ndim != 1:
+        _broken(path, f"expected probabilities of shape {expected}, got {probabilities.shape}")
+    if len(labels) == 0 or labels.min() < 0 or labels.max() >= n_classes:
+        _broken(path, f"expected labels from 0 to {n_classes - 1} and at least one of them")
+    if not np.isfinite(probabilities).all():
+        _broken(path, "some probabilities are NaN or infinite")
+    return saved
+
+
+def read_pictures(run_folder):
+    """Read the test pictures that the page may show, by row number.
+
+    Returns
+    -------
+    dict of int to ndarray of shape (height, width, 3), uint8
+    """
+    path = run_folder / "pictures.npz"
+    if not path.is_file():
+        return {}
+    saved = read_arrays(path, ("rows", "images"))
+    rows, images = saved["rows"], saved["images"]
+    if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
+        _broken(path, f"expected uint8 pictures (n, h, w, 3), got {images.dtype} {images.shape}")
+    return {int(row): image for row, image in zip(rows, images, strict=False)}
+
+
+def cell_folder(run_folder, method, seed):
+    """Folder of one method with one seed."""
+    return run_folder / "cells" / method["folder"] / str(seed)
+
+
+def read_json(path):
+    """Read one JSON object with clean texts; ReportError where it is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ReportError(
+            f"{path}: cannot be read as JSON ({type(error).__name__}: {error}); "
+            "restore the file or run this part again"
+        ) from error
+    if not isinstance(content, dict):
+        raise ReportError(f"{path}: expected a JSON object, got a {type(content).__name__}")
+    return clean(content)
+
+
+def read_arrays(path, keys):
+    """Read named arrays of an `.npz` file, never unpickling anything."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
+            return {key: saved[key] for key in keys}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        _broken(path, f"cannot be read ({type(error).__name__}: {error})", error)
+
+
+def _broken(path, reason, cause=None):
+    raise ReportError(f"{path}: {reason}; delete this file's folder and run it again") from cause
+
+
+def _check_dataset(run, path):
+    class_names = run["dataset"].get("class_names")
+    if not isinstance(class_names, list) or len(class_names) < 2:
+        raise ReportError(f"{path}: 'class_names' must list at least two classes; run it again")
+    run["dataset"]["class_names"] = [str(class_name) for class_name in class_names]
+    if not isinstance(run["split"].get("fingerprint"), str):
+        raise ReportError(f"{path}: the split has no fingerprint; run it again")
+
+
+def _check_methods(methods, path):
+    seen = set()
+    for method in methods:
+        if not isinstance(method, dict) or not {"name", "folder"} <= method.keys():
+            raise ReportError(f"{path}: every method needs a name and a folder; run it again")
+        method["name"], method["folder"] = str(method["name"]), str(method["folder"])
+        if method["name"] in seen:
+            raise ReportError(
+                f"{path}: two methods are called {method['name']!r}; rename one and run it again"
+            )
+        seen.add(method["name"])
+        if not _is_plain_name(method["folder"]):
+            raise ReportError(
+                f"{path}: folder {method['folder']!r} of a method leads out of the run; "
+                "expected one plain name"
+            )
+
+
+def _is_plain_name(folder):
+    names = (PurePosixPath(folder).name, PureWindowsPath(folder).name)
+    return folder not in ("", ".", "..") and all(folder == found for found in names)

@@ -1,0 +1,162 @@
+"""What one method's saved probabilities say: curves, confusions, values per class, worst mistakes.
+
+scikit-learn computes, this file only picks and thins. Every value is a plain number or list.
+"""
+
+import numpy as np
+from sklearn.metrics import auc, confusion_matrix, precision_recall_fscore_support, roc_curve
+
+MOST_CURVES = 12  # with more classes a band replaces the single curves
+GRID = np.linspace(0, 1, 301)
+EYE = 1 / 400  # a curve's points may move by this much (in units of the axis) unseen
+MOST_CONFUSIONS = 10
+
+
+def score(saved, n_mistakes, rows_with_pictures):
+    """Everything that the page shows of one method's predictions.
+
+    Parameters
+    ----------
+    saved : dict
+        `probabilities`, `labels` and `rows`, see `saved.read_predictions`.
+    n_mistakes : int
+        How many of its mistakes to keep.
+    rows_with_pictures : collection of int
+
+    Returns
+    -------
+    dict
+        `roc`, `confusion`, `per_class`, `mistakes`.
+    """
+    predicted = saved["probabilities"].argmax(axis=1)
+    return {
+        "roc": roc_curves(saved["labels"], saved["probabilities"]),
+        "confusion": confusion(saved["labels"], predicted, saved["probabilities"].shape[1]),
+        "per_class": per_class(saved["labels"], predicted, saved["probabilities"].shape[1]),
+        "mistakes": confident_mistakes(saved, predicted, n_mistakes, rows_with_pictures),
+    }
+
+
+def roc_curves(labels, probabilities):
+    """One-versus-rest ROC curves, their areas, and the curve averaged over the classes.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_test,), int64
+    probabilities : ndarray of shape (n_test, n_classes), float32
+
+    Returns
+    -------
+    dict or None
+        `auc` per class (None where a class has no test picture), `macro_auc`, `macro` as a list of
+        (x, y), and either `curves`, one list a class, or `band`, the lower and upper curve
+        between which eight of ten classes lie. None if no class can be told from the rest.
+    """
+    areas, curves, on_grid = [], [], []
+    for k in range(probabilities.shape[1]):
+        is_class = labels == k
+        if is_class.all() or not is_class.any():  # no curve: one of its two axes has no picture
+            areas.append(None)
+            continue
+        false_rate, true_rate, _ = roc_curve(is_class, probabilities[:, k])
+        areas.append(float(auc(false_rate, true_rate)))
+        curves.append((false_rate, true_rate))
+        on_grid.append(np.interp(GRID, false_rate, true_rate))
+    if not curves:
+        return None
+    found = {"auc": areas, "macro_auc": float(np.mean([a for a in areas if a is not None]))}
+    found["macro"] = _thinned(*_from_origin(np.mean(on_grid, axis=0)))
+    if len(curves) > MOST_CURVES:
+        low, high = np.percentile(on_grid, [10, 90], axis=0)
+        return {**found, "band": [_thinned(*_from_origin(edge)) for edge in (low, high)]}
+    return {**found, "curves": [_thinned(*curve) for curve in curves]}
+
+
+def confusion(labels, predicted, n_classes):
+    """Count which class was taken for which, and name the largest confusions.
+
+    Returns
+    -------
+    dict
+        `counts` and `rates` (of the true class), lists of rows, true class by row; `largest`, a
+        list of (true, predicted, count, rate), largest count first.
+    """
+    counts = confusion_matrix(labels, predicted, labels=np.arange(n_classes))
+    rates = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    errors = np.where(np.eye(n_classes, dtype=bool), 0, counts)
+    order = np.argsort(-errors, axis=None, kind="stable")[:MOST_CONFUSIONS]
+    pairs = [divmod(int(i), n_classes) for i in order]
+    return {
+        "counts": counts.tolist(),
+        "rates": rates.tolist(),
+        "largest": [
+            (true, wrong, int(counts[true, wrong]), float(rates[true, wrong]))
+            for true, wrong in pairs
+            if errors[true, wrong]
+        ],
+    }
+
+
+def per_class(labels, predicted, n_classes):
+    """Precision, recall and F1 of every class; 0 where a class was never predicted."""
+    precision, recall, f1, support = precision_recall_fscore_support(
+        labels, predicted, labels=np.arange(n_classes), zero_division=0
+    )
+    return {
+        "precision": precision.tolist(),
+        "recall": recall.tolist(),
+        "f1": f1.tolist(),
+        "support": support.tolist(),
+    }
+
+
+def confident_mistakes(saved, predicted, n_mistakes, rows_with_pictures):
+    """Pick the wrong answers that the method was surest of, among those with a picture.
+
+    Returns
+    -------
+    list of dict
+        `row`, `true`, `predicted`, `confidence`; surest first.
+    """
+    if not np.ptp(saved["probabilities"], axis=0).any():
+        return []  # it answers the same to everything: none of its mistakes says more than another
+    confidence = saved["probabilities"].max(axis=1)
+    wrong = np.flatnonzero(predicted != saved["labels"])
+    wrong = wrong[np.argsort(-confidence[wrong], kind="stable")]
+    wrong = [i for i in wrong if int(saved["rows"][i]) in rows_with_pictures]
+    return [
+        {
+            "row": int(saved["rows"][i]),
+            "true": int(saved["labels"][i]),
+            "predicted": int(predicted[i]),
+            "confidence": float(confidence[i]),
+        }
+        for i in wrong[:n_mistakes]
+    ]
+
+
+def _from_origin(true_rate):
+    """Every ROC curve begins at (0, 0), also where the grid's first value lies higher."""
+    return np.concatenate([[0.0], GRID]), np.concatenate([[0.0], true_rate])
+
+
+def _thinned(x, y):
+    """Drop points that the eye would not miss (Ramer, Douglas & Peucker), as a list of (x, y)."""
+    keep = np.zeros(len(x), dtype=bool)
+    keep[[0, -1]] = True
+    stretches = [(0, len(x) - 1)]
+    while stretches:
+        first, last = stretches.pop()
+        if last - first < 2:
+            continue
+        inner = slice(first + 1, last)
+        along = np.array([x[last] - x[first], y[last] - y[first]])
+        length = np.hypot(*along)
+        right, up = x[inner] - x[first], y[inner] - y[first]
+        distance = np.abs(right * along[1] - up * along[0]) / length if length else right + up
+        farthest = int(distance.argmax())
+        if distance[farthest] > EYE:
+            middle = first + 1 + farthest
+            keep[middle] = True
+            stretches += [(first, middle), (middle, last)]
+    return [(round(float(a), 4), round(float(b), 4)) for a, b in zip(x[keep], y[keep], strict=True)]
