@@ -23,6 +23,12 @@ def report(context, run):
     sys.exit(_answering_errors(_render, run))
 
 
+@task(positional=["run"])
+def readme(context, run):
+    """Renew the README's result table from a saved run."""
+    sys.exit(_answering_errors(_readme, run))
+
+
 @task
 def methods(context):
     """List the methods that can compete."""
@@ -59,14 +65,16 @@ def compare_and_report(**words):
 
 
 def _compare_and_report(words):
+    from compare.methods import resolve
     from compare.options import parse
-    from compare.progress import Progress
 
     options = parse(**words)
+    methods = resolve(options.methods, options.also)  # a wrong name is answered at once: from here
+    from compare.progress import Progress  # on, imports take seconds
     from compare.run import run
     from reports.render import render
 
-    result = run(options, Progress())
+    result = run(options, methods, Progress())
     path = render(result.folder)
     print("\n".join(result.verdict[:1] + [_shown_path(path)]))
     if result.interrupted:
@@ -80,6 +88,15 @@ def _render(folder):
     from reports.render import render
 
     print(_shown_path(render(Path(folder))))
+    return 0
+
+
+def _readme(folder):
+    from pathlib import Path
+
+    from reports.readme import refresh
+
+    print(_shown_path(refresh(folder, Path(__file__).parent)))
     return 0
 
 

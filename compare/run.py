@@ -16,8 +16,8 @@ from compare.cell import Cell, is_random, run_cell
 from compare.environment import SUITE_VERSION, hardware, versions, without_home
 from compare.estimate import estimate_seconds
 from compare.files import read_json, write_arrays, write_json
-from compare.methods import ROOT, resolve
-from compare.options import HELP, UsageError
+from compare.methods import ROOT
+from compare.options import HELP, Options, UsageError
 from compare.parallel import run_cells_in_parallel
 from compare.uncertainty import accuracy_interval, compare_pairs
 from compare.verdict import verdict
@@ -51,12 +51,14 @@ class Result:
     interrupted: bool
 
 
-def run(options, progress):
+def run(options, methods, progress):
     """Run every cell that is not there yet, and save everything.
 
     Parameters
     ----------
     options : Options
+    methods : list of Method
+        The options' names, resolved.
     progress : Progress
 
     Returns
@@ -68,7 +70,6 @@ def run(options, progress):
     UsageError, DataError
         Before anything is trained.
     """
-    methods = resolve(options.methods, options.also)
     if Path(options.dataset).exists():
         progress.say(f"Reading {Path(options.dataset).name} ...")
     dataset = load(options.dataset, options.image_size)
@@ -232,7 +233,7 @@ def command(options):
     str
     """
     words = {
-        "dataset": options.dataset,
+        "dataset": None if options.dataset == Options.dataset else options.dataset,
         "methods": ",".join(options.methods),
         "also": ",".join(str(path) for path in options.also),
         "train-size": options.train_size,

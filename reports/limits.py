@@ -62,6 +62,15 @@ def _seeds(summary):
     return f"{len(summary['seeds'])} seeds on one split. Other splits would spread the results further."
 
 
+def _untuned(summary):
+    learned = [method for method in summary["done"] if method["family"] != "baseline"]
+    if learned and not any(method["tuning"] for method in learned):
+        return (
+            "No settings were searched: every method ran with its defaults, and the networks only "
+            "chose their epoch on the validation pictures. Tuned, each could do better."
+        )
+
+
 def _times(summary):
     if any(method["parallel"] for method in summary["done"]):
         return (
@@ -81,4 +90,4 @@ def _borrowed(summary):
         )
 
 
-LIMITS = (_quick, _unfinished, _one_set, _sampling, _seeds, _times, _borrowed)
+LIMITS = (_quick, _unfinished, _one_set, _sampling, _seeds, _untuned, _times, _borrowed)

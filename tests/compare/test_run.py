@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from compare import run as run_module
+from compare.methods import resolve
 from compare.options import UsageError, parse
 from compare.progress import Progress
 from compare.run import command, run
@@ -20,7 +21,8 @@ def small_run(tmp_path, monkeypatch):
     monkeypatch.setattr(run_module, "load", lambda name, image_size: dataset)
 
     def start(**words):
-        return run(parse(**{**FAST, "out": str(tmp_path / "run"), **words}), Progress())
+        options = parse(**{**FAST, "out": str(tmp_path / "run"), **words})
+        return run(options, resolve(options.methods, options.also), Progress())
 
     return start
 

@@ -1,0 +1,124 @@
+"""The README's result table, made from a saved run: no number in it is ever typed."""
+
+import shutil
+from pathlib import Path
+
+from reports import ReportError
+from reports.formats import duration, milliseconds
+from reports.saved import cell_folder, read_json, read_outcome, read_run
+
+BEGIN, END = "<!-- results: made by `invoke readme RUN` -->", "<!-- end of results -->"
+
+
+def keep_results(run_folder, kept_folder):
+    """Copy a run's small files (no pictures, no predictions), to be committed beside the README.
+
+    Parameters
+    ----------
+    run_folder, kept_folder : pathlib.Path
+        The kept folder is made anew.
+    """
+    run = read_run(run_folder)
+    shutil.rmtree(kept_folder, ignore_errors=True)
+    kept_folder.mkdir(parents=True)
+    for name in ("run.json", "comparison.json"):
+        shutil.copyfile(run_folder / name, kept_folder / name)
+    for method in run["methods"]:
+        for seed in run["seeds"]:
+            source = cell_folder(run_folder, method, seed) / "outcome.json"
+            if source.is_file():
+                target = cell_folder(kept_folder, method, seed)
+                target.mkdir(parents=True)
+                shutil.copyfile(source, target / "outcome.json")
+
+
+def results_table(folder):
+    """Write a run's main figures as a Markdown table.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A run, or what `keep_results` kept of it.
+
+    Returns
+    -------
+    str
+    """
+    run = read_run(folder)
+    accuracy = read_json(folder / "comparison.json")["accuracy"]
+    rows = [_row(folder, run, method, accuracy) for method in run["methods"]]
+    split, where = run["split"], run["hardware"]
+    return "\n".join(
+        [
+            "| method | test pictures right | 95 % interval | fit | predict, a picture |",
+            "| --- | ---: | :---: | ---: | ---: |",
+            *rows,
+            "",
+            f"`{run['command']}`: {split['n_train']:,} training and {split['n_test']:,} test pictures, "
+            f"{_seeds(run)}, {where['cores']} cores, no graphics card needed. "
+            f"Split `{split['fingerprint'][:12]}`.",
+        ]
+    )
+
+
+def with_results(text, table):
+    """Return the README's text with the table between its two marks.
+
+    Parameters
+    ----------
+    text, table : str
+
+    Raises
+    ------
+    ReportError
+        If the marks are not there.
+    """
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ReportError(f"README.md: the marks {BEGIN} and {END} are missing; put them back")
+    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
+
+
+def refresh(run_folder, root):
+    """Keep a run's results under `docs/results` and renew the README's table from them.
+
+    Parameters
+    ----------
+    run_folder, root : pathlib.Path
+        A run; the checkout.
+
+    Returns
+    -------
+    pathlib.Path
+        The README.
+    """
+    run_folder, root = Path(run_folder), Path(root)
+    kept = root / "docs" / "results" / read_run(run_folder)["dataset"]["name"]
+    keep_results(run_folder, kept)
+    readme = root / "README.md"
+    text = with_results(readme.read_text("utf-8"), results_table(kept))
+    readme.write_text(text, "utf-8")
+    return readme
+
+
+def _row(folder, run, method, accuracy):
+    outcomes = [read_outcome(folder, method, s, run["split"]["fingerprint"]) for s in run["seeds"]]
+    outcomes = [outcome for outcome in outcomes if outcome]
+    done = [outcome for outcome in outcomes if outcome["status"] == "done"]
+    name = f"`{method['name']}`"
+    if not done:
+        status = outcomes[0]["status"] if outcomes else "not run"
+        return f"| {name} | {status} | | | |"
+    figures = accuracy[method["name"]]
+    mean, low, high = (100 * figures[key] for key in ("mean", "low", "high"))
+    fit, predict = done[0]["fit_seconds"], done[0]["predict_ms_per_image"]
+    return (
+        f"| {name} | {mean:.1f} % | {low:.1f} to {high:.1f} | {duration(fit)} | "
+        f"{milliseconds(predict)} ms |"
+    )
+
+
+def _seeds(run):
+    n_seeds = len(run["seeds"])
+    return "one seed" if n_seeds == 1 else f"mean of {n_seeds} seeds where chance plays a part"
