@@ -48,7 +48,9 @@ class SVM(ClassifierMixin, BaseEstimator):
             StandardScaler(),
             SVC(C=self.C, gamma=self.gamma, cache_size=KERNEL_CACHE_MB, break_ties=True),
         )
-        n_folds = min(CALIBRATION_FOLDS, np.unique(labels, return_counts=True)[1].min())
+        # scikit-learn 1.9's temperature takes labels for positions: give it positions.
+        self.classes_, targets, counts = np.unique(labels, return_inverse=True, return_counts=True)
+        n_folds = min(CALIBRATION_FOLDS, counts.min())
         if n_folds < 2:
             raise ValueError(
                 "svm: calibration needs at least 2 training pictures of each class, "
@@ -56,8 +58,7 @@ class SVM(ClassifierMixin, BaseEstimator):
             )
         self.calibrated_ = CalibratedClassifierCV(
             machine, method="temperature", cv=int(n_folds), ensemble=False
-        ).fit(features, labels)
-        self.classes_ = self.calibrated_.classes_
+        ).fit(features, targets)
         support = self.calibrated_.calibrated_classifiers_[0].estimator[-1]
         self.n_parameters_ = int(
             support.support_vectors_.size + support.dual_coef_.size + support.intercept_.size

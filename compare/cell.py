@@ -16,7 +16,6 @@ from compare.outcome import Outcome, Predictions
 from data.splits import test_labels
 from deep.weights import WeightsUnavailable
 
-QUICK_EPOCHS = 3
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
 SCORING_FILES = ("compare/cell.py", "compare/metrics.py")
 PACKAGES = ("numpy", "scikit-learn", "scikit-image", "keras", "tensorflow-cpu", "tensorflow")
@@ -24,11 +23,10 @@ PACKAGES = ("numpy", "scikit-learn", "scikit-image", "keras", "tensorflow-cpu", 
 
 @dataclass(frozen=True)
 class Cell:
-    """What is to be run: a method, a seed, and whether it is only a first look."""
+    """What is to be run: a method with a seed."""
 
     method: object
     seed: int
-    quick: bool = False
     parallel: bool = False
 
     def key(self, split):
@@ -49,7 +47,6 @@ class Cell:
             hashlib.sha256(scoring).hexdigest(),
             split.fingerprint,
             self.seed,
-            self.quick,
             [_version(package) for package in PACKAGES],
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -107,12 +104,8 @@ def prepare(cell):
     """
     estimator = cell.method.make()
     for name in estimator.get_params():
-        last = name.rsplit("__", 1)[-1]
-        if last == "random_state":
+        if name.rsplit("__", 1)[-1] == "random_state":
             estimator.set_params(**{name: cell.seed})
-        elif cell.quick and last == "epochs":
-            n_epochs = min(QUICK_EPOCHS, estimator.get_params()[name])
-            estimator.set_params(**{name: n_epochs})
     return estimator
 
 

@@ -35,14 +35,14 @@ def estimate_seconds(cell, dataset, split):
     n_train, n_test = len(split.train), len(split.test)
     n_pixels = dataset.images.shape[1] * dataset.images.shape[2]
     if not method.representations:
-        return _network(method.name, n_train, n_pixels, cell.quick)
+        return _network(method.name, n_train, n_pixels)
     names = [step.name for step in method.representations]
     seconds = sum(_extraction(name, n_train + n_test, n_pixels) for name in names)
     n_features = sum(N_FEATURES.get(name, 3 * n_pixels) for name in names)
     return seconds + _classifier(method.classifier.name, n_train, n_test, n_features)
 
 
-def _network(name, n_train, n_pixels, quick):
+def _network(name, n_train, n_pixels):
     if name == "majority":
         return 0.0
     if name.endswith(":finetuned"):
@@ -50,7 +50,7 @@ def _network(name, n_train, n_pixels, quick):
     if name not in NETWORK_SECONDS:
         return None
     per_pixel, n_epochs = NETWORK_SECONDS[name]
-    return KERAS_START_SECONDS / 2 + per_pixel * n_train * n_pixels * (3 if quick else n_epochs)
+    return KERAS_START_SECONDS / 2 + per_pixel * n_train * n_pixels * n_epochs
 
 
 def _extraction(name, n_images, n_pixels):

@@ -29,7 +29,7 @@ class Options:
         None takes what there is.
     seeds : tuple of int
     quick : bool
-        A first look: few pictures, few epochs.
+        A first look: few pictures, no conclusions.
     out : Path or None
         Run folder; None for one named after data set and split under `runs/`.
     jobs : int
@@ -57,7 +57,7 @@ HELP = {
     "test-size": "test pictures to draw; all if left out",
     "image-size": "resize every picture to this many pixels square",
     "seeds": "how many seeds each random method is fitted with",
-    "quick": "a first look in a minute: fewer pictures and epochs",
+    "quick": "a first look in a minute: 1,000 training and 500 test pictures",
     "out": "folder for the run; runs/<data set>-<split> if left out",
     "jobs": "cells to run at the same time (their times are then not compared)",
 }

@@ -80,7 +80,7 @@ def run(options, methods, progress):
         f"choose with, {len(split.test):,} to test on; {dataset.n_classes} classes."
     )
     cells = [
-        Cell(method, seed, options.quick, options.jobs > 1)
+        Cell(method, seed, options.jobs > 1)
         for method in methods
         for seed in _seeds(method, options)
     ]

@@ -32,7 +32,7 @@ def verdict(accuracy, pairs, outcomes, quick=False):
     sentences += _at_chance(done, accuracy, tests)
     sentences += _left_out(outcomes)
     if quick:
-        sentences.append("This was a quick look: few pictures, few epochs. Draw no conclusions.")
+        sentences.append("This was a quick look at few pictures. Draw no conclusions.")
     return sentences
 
 

@@ -24,7 +24,7 @@ def limits(summary):
 def _quick(summary):
     if summary["quick"]:
         return (
-            "This was a quick look: few pictures or few epochs. The order of the methods may well "
+            "This was a quick look at few pictures. The order of the methods may well "
             "change in a full run."
         )
 

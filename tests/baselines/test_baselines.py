@@ -54,6 +54,15 @@ def test_calibration_never_changes_the_svm_answer(rng):
     np.testing.assert_array_equal(method.predict(features), machine.predict(features))
 
 
+def test_svm_probabilities_do_not_depend_on_what_the_classes_are_called(rng):
+    """Labels 3, 7, 11 give the same temperature as 0, 1, 2."""
+    features = rng.normal(size=(90, 5)) + np.repeat(np.eye(3, 5), 30, axis=0)
+    first = SVM().fit(features, np.repeat([0, 1, 2], 30))
+    second = SVM().fit(features, np.repeat([3, 7, 11], 30))
+    np.testing.assert_array_equal(first.predict_proba(features), second.predict_proba(features))
+    assert second.predict(features[:1]) in (3, 7, 11)
+
+
 def test_svm_asks_for_a_second_picture_of_each_class():
     """Calibration needs rows that the machine did not see."""
     with pytest.raises(ValueError, match="at least 2 training pictures of each class"):

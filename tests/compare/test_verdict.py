@@ -79,6 +79,6 @@ def test_nothing_done_is_said_and_skips_are_named():
 
 
 def test_a_quick_look_says_so():
-    """Three epochs on a thousand pictures decide nothing."""
+    """A thousand pictures decide little."""
     accuracy, pairs, outcomes = _case({"hog+svm": ("classical", 0.6)})
     assert "Draw no conclusions" in verdict(accuracy, pairs, outcomes, quick=True)[-1]
