@@ -78,6 +78,7 @@ def _compare_and_report(words):
     path = render(result.folder)
     print("\n".join(result.verdict[:1] + [_shown_path(path)]))
     if result.interrupted:
+        print("Stopped. What is done is saved; the same command goes on.", file=sys.stderr)
         return 130
     return 0 if result.n_done else 1
 

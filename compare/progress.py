@@ -70,8 +70,8 @@ class Progress:
     def epoch(self, epoch, n_epochs, logs):
         """A network finished an epoch."""
         right = logs.get("val_accuracy")
-        right = "" if right is None else f", {100 * right:.1f} % of the validation pictures right"
-        self._detail = f"epoch {epoch} of at most {n_epochs}{right}"
+        right = "" if right is None else f" · validation {100 * right:.1f} %"
+        self._detail = f"epoch {epoch}/{n_epochs}{right}"
 
     def finish(self, outcome, reused=False):
         """A cell is over; its line stays.
@@ -107,7 +107,7 @@ class Progress:
     def _draw(self):
         elapsed = time.monotonic() - self._started
         text = f"  {_name(*self._running)}  {self._detail} · {in_words(elapsed)}"
-        text += f" · about {in_words(self._left(elapsed))} to go in all"
+        text += f" · about {in_words(self._left(elapsed))} to go"
         self._clear()
         self.stream.write(text[: shutil.get_terminal_size().columns - 1])
         self.stream.flush()

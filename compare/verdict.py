@@ -4,6 +4,7 @@ A winner is named only where the corrected paired test shows it; "not shown" is 
 """
 
 SIGNIFICANCE = 0.05
+MOST_NAMES = 4  # in one sentence; the paired table has them all
 
 
 def verdict(accuracy, pairs, outcomes, quick=False):
@@ -85,8 +86,10 @@ def _at_chance(done, accuracy, tests):
     stuck = [n for n in done if n != "majority" and not _leads(tests, accuracy, n, "majority")]
     if not stuck:
         return []
-    verb = "do" if len(stuck) > 1 else "does"
-    return [f"{_listed(stuck)} {verb} no better than always naming the most frequent class."]
+    verb = "are" if len(stuck) > 1 else "is"
+    return [
+        f"{_listed(stuck)} {verb} not shown to do better than always naming the most frequent class."
+    ]
 
 
 def _left_out(outcomes):
@@ -126,4 +129,6 @@ def _interval(figures):
 
 
 def _listed(names):
+    if len(names) > MOST_NAMES:
+        names = [*names[: MOST_NAMES - 1], f"{len(names) - MOST_NAMES + 1} more"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

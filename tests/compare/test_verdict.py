@@ -65,7 +65,7 @@ def test_methods_at_chance_are_named():
         "cnn": ("deep", 0.9),
     }
     sentences = verdict(*_case(families, [("majority", "cnn"), ("color+svm", "cnn")]))
-    assert "color+svm does no better than always naming the most frequent class." in sentences
+    assert any(s.startswith("color+svm is not shown to do better") for s in sentences)
 
 
 def test_nothing_done_is_said_and_skips_are_named():
