@@ -1,9 +1,13 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from sklearn.svm import SVC
 
 from baselines.knn import KNN
 from baselines.majority import Majority
-from baselines.svm import SVM
+from baselines.svm import SVM, KernelMachine
 
 
 @pytest.fixture
@@ -50,8 +54,30 @@ def test_calibration_never_changes_the_svm_answer(rng):
     features = rng.normal(size=(90, 5)) + np.repeat(np.eye(3, 5), 30, axis=0)
     labels = np.repeat([0, 1, 2], 30)
     method = SVM().fit(features, labels)
-    machine = method.calibrated_.calibrated_classifiers_[0].estimator
-    np.testing.assert_array_equal(method.predict(features), machine.predict(features))
+    machine = method.machine_.calibrated_classifiers_[0].estimator
+    rows = method.scaler_.transform(features).astype(np.float32)
+    np.testing.assert_array_equal(method.predict(features), machine.predict(rows))
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 5])
+def test_the_kernel_machine_gives_scikit_learns_scores(rng, n_classes):
+    """Two matrix products say what libsvm says, for two classes and for many."""
+    targets = np.repeat(np.arange(n_classes), 40)
+    rows = rng.normal(size=(len(targets), 6)) + 2 * rng.normal(size=(n_classes, 6))[targets]
+    rows = rows.astype(np.float32)
+    ours = KernelMachine(10.0, 0.1).fit(rows[::2], targets[::2])
+    theirs = SVC(C=10.0, gamma=0.1).fit(rows[::2], targets[::2])
+    expected = theirs.decision_function(rows[1::2])
+    assert np.median(np.abs(ours.decision_function(rows[1::2]) - expected)) < 1e-3
+    assert (ours.predict(rows[1::2]) == theirs.predict(rows[1::2])).mean() > 0.97
+
+
+def test_without_calibration_the_first_class_is_the_same(rng):
+    """A tuner may save three of four fits."""
+    features = rng.normal(size=(90, 5)) + np.repeat(np.eye(3, 5), 30, axis=0)
+    labels = np.repeat([0, 1, 2], 30)
+    answers = [SVM(calibrated=c).fit(features, labels).predict(features) for c in (True, False)]
+    np.testing.assert_array_equal(*answers)
 
 
 def test_svm_probabilities_do_not_depend_on_what_the_classes_are_called(rng):
@@ -61,6 +87,18 @@ def test_svm_probabilities_do_not_depend_on_what_the_classes_are_called(rng):
     second = SVM().fit(features, np.repeat([3, 7, 11], 30))
     np.testing.assert_array_equal(first.predict_proba(features), second.predict_proba(features))
     assert second.predict(features[:1]) in (3, 7, 11)
+
+
+def test_svm_works_without_the_accelerator():
+    """On a machine without its wheel, scikit-learn itself does the same."""
+    code = (
+        "import sys; sys.modules['sklearnex'] = None\n"
+        "import numpy as np; from baselines.svm import SVM, ENGINE\n"
+        "rows = np.repeat(np.eye(3), 4, axis=0); labels = np.repeat([0, 1, 2], 4)\n"
+        "print(SVM().fit(rows, labels).score(rows, labels), ENGINE)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.startswith("1.0 scikit-learn 1."), done.stderr
 
 
 def test_svm_asks_for_a_second_picture_of_each_class():
