@@ -10,7 +10,7 @@ from compare.options import HELP
 @task(help=HELP)
 def compare(
     context, dataset="", methods="", also="", train_size="", test_size="", image_size="",
-    seeds="", quick=False, out="", jobs="",
+    seeds="", quick=False, out="", jobs="", budget="", augment="",
 ):  # fmt: skip
     """Fit and score every method on one split, and render the report."""
     words = {k: v for k, v in locals().items() if k != "context"}
@@ -43,6 +43,15 @@ def data(context):
     from compare.listing import data_text
 
     print(data_text())
+
+
+@task
+def clean(context):
+    """Remove the kept features (runs stay)."""
+    from compare.feature_cache import clean
+
+    n_files, n_bytes = clean()
+    print(f"removed {n_files} files of kept features, {n_bytes / 1e6:.0f} MB")
 
 
 @task(help={"slow": "those that take minutes or need real data, in place of the fast ones"})

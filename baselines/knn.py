@@ -9,6 +9,7 @@ Source: Cover & Hart (1967), "Nearest neighbor pattern classification", IEEE Tra
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.preprocessing import normalize
 
 
 class KNN(ClassifierMixin, BaseEstimator):
@@ -19,12 +20,15 @@ class KNN(ClassifierMixin, BaseEstimator):
     n_neighbors : int
         How many neighbours vote; never more than there are training rows.
     metric : str
-        A distance that scikit-learn knows: "euclidean", "manhattan", "cosine" ...
+        A distance that scikit-learn knows: "euclidean", "cosine", "manhattan" ... Cosine is worked
+        out as the Euclidean distance of rows of length one: the same order, and much faster.
     smoothing : float
         Votes that every class has from the start, together worth this many neighbours, so that a
         class without neighbours is unlikely and not impossible. The order of the classes that have
         votes stays the same.
     """
+
+    search_space = {"n_neighbors": (10, 1, 5, 20, 40), "metric": ("euclidean", "cosine")}
 
     def __init__(self, n_neighbors=10, metric="euclidean", smoothing=1.0):
         self.n_neighbors = n_neighbors
@@ -43,9 +47,9 @@ class KNN(ClassifierMixin, BaseEstimator):
         self.neighbors_ = KNeighborsClassifier(
             min(self.n_neighbors, len(features)),
             weights="distance",
-            metric=self.metric,
+            metric="euclidean" if self.metric == "cosine" else self.metric,
             algorithm="brute",
-        ).fit(features, labels)
+        ).fit(self._scaled(features), labels)
         self.classes_ = self.neighbors_.classes_
         self.n_parameters_ = int(np.size(features))
         return self
@@ -62,7 +66,7 @@ class KNN(ClassifierMixin, BaseEstimator):
         ndarray of shape (n, n_classes), float64, each row sums to 1
         """
         n_votes = self.neighbors_.n_neighbors
-        shares = self.neighbors_.predict_proba(features)
+        shares = self.neighbors_.predict_proba(self._scaled(features))
         votes = shares * n_votes + self.smoothing / len(self.classes_)
         # One divisor for all rows: a sum per row would break ties between rows by rounding noise.
         return votes / (n_votes + self.smoothing)
@@ -70,3 +74,6 @@ class KNN(ClassifierMixin, BaseEstimator):
     def predict(self, features):
         """The class with the largest share of the votes."""
         return self.classes_[self.predict_proba(features).argmax(axis=1)]
+
+    def _scaled(self, features):
+        return normalize(features) if self.metric == "cosine" else features

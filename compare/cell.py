@@ -10,24 +10,30 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from compare.augment import augment
+from compare.budgets import BUDGETS
+from compare.fitted import plain_parameters, provenance, saved_seconds, size_bytes, total
 from compare.methods import ROOT, parts_of
 from compare.metrics import score
 from compare.outcome import Outcome, Predictions
+from compare.tune import search_space, tune
 from data.splits import test_labels
 from deep.weights import WeightsUnavailable
 
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
-SCORING_FILES = ("compare/cell.py", "compare/metrics.py")
+SCORING_FILES = tuple(f"compare/{name}.py" for name in ("augment", "cell", "metrics", "tune"))
 PACKAGES = ("numpy", "scikit-learn", "scikit-image", "keras", "tensorflow-cpu", "tensorflow")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What is to be run: a method with a seed."""
+    """What is to be run: a method with a seed, and what the search for its settings may cost."""
 
     method: object
     seed: int
     parallel: bool = False
+    budget: str = "none"
+    augment: tuple[str, ...] = ()
 
     def key(self, split):
         """SHA-256 of all that the result depends on: code, split, seed, versions.
@@ -47,6 +53,8 @@ class Cell:
             hashlib.sha256(scoring).hexdigest(),
             split.fingerprint,
             self.seed,
+            self.budget,
+            self.augment,
             [_version(package) for package in PACKAGES],
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -80,11 +88,12 @@ def run_cell(cell, dataset, split, on_epoch=None):
     (Outcome, Predictions or None)
     """
     try:
-        estimator = prepare(cell)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", UserWarning)
-            times, probabilities = _fit_and_predict(estimator, dataset, split, on_epoch)
-        return _scored(cell, estimator, dataset, split, times, probabilities, caught)
+            estimator, figures, probabilities = _fit_and_predict(
+                cell, prepare(cell), dataset, split, on_epoch
+            )
+        return _scored(cell, estimator, dataset, split, figures, probabilities, caught)
     except WeightsUnavailable as error:
         return cell.blank(split, "skipped", _reason(error)), None
     except Exception as error:  # one method's failure must not lose the others
@@ -115,28 +124,55 @@ def is_random(cell):
     return any(name.rsplit("__", 1)[-1] == "random_state" for name in names)
 
 
-def _fit_and_predict(estimator, dataset, split, on_epoch):
-    images, labels = dataset.images[split.train], dataset.labels[split.train]
-    extras = {}
+def _fit_and_predict(cell, estimator, dataset, split, on_epoch):
+    """Choose settings, fit, predict; returns (fitted estimator, figures, probabilities)."""
+    images, labels = augment(dataset.images[split.train], dataset.labels[split.train], cell.augment)
+    validation = dataset.images[split.validation], dataset.labels[split.validation]
     accepted = inspect.signature(estimator.fit).parameters
-    if "validation" in accepted:
-        rows = split.validation
-        extras["validation"] = (dataset.images[rows], dataset.labels[rows])
-    if "on_epoch" in accepted:
-        extras["on_epoch"] = on_epoch
-    start = time.perf_counter()
-    estimator.fit(images, labels, **extras)
-    fitted = time.perf_counter()
+    extras = {"validation": validation, "on_epoch": on_epoch}
+    extras = {name: value for name, value in extras.items() if name in accepted}
+
+    def fit(candidate):
+        candidate.fit(images, labels, **extras)
+
+    budget, tuned, tune_seconds = BUDGETS[cell.budget], None, 0.0
+    if budget.n_trials > 1 and search_space(estimator):
+        with Stopwatch() as watch:
+            tuned = tune(estimator, fit, validation, budget, cell.seed)
+        tune_seconds = watch.seconds - (tuned.fit_seconds or 0.0)
+        estimator.set_params(**tuned.parameters)
+    if tuned and tuned.estimator is not None:
+        estimator, fit_seconds = tuned.estimator, tuned.fit_seconds
+    else:
+        with Stopwatch() as watch:
+            fit(estimator)
+        fit_seconds = watch.seconds
+    fit_seconds += saved_seconds(estimator)
     test_images = dataset.images[split.test]
     estimator.predict_proba(test_images[:N_WARM_UP])
-    warm = time.perf_counter()
-    probabilities = np.asarray(estimator.predict_proba(test_images), dtype=np.float64)
-    done = time.perf_counter()
-    times = {
-        "fit_seconds": fitted - start,
-        "predict_ms_per_image": 1000 * (done - warm) / len(test_images),
+    before = saved_seconds(estimator)
+    with Stopwatch() as watch:
+        probabilities = np.asarray(estimator.predict_proba(test_images), dtype=np.float64)
+    predict_seconds = watch.seconds + saved_seconds(estimator) - before
+    figures = {
+        "fit_seconds": fit_seconds,
+        "tune_seconds": tune_seconds,
+        "predict_ms_per_image": 1000 * predict_seconds / len(test_images),
+        "tuning": tuned.log if tuned else [],
     }
-    return times, _over_all_classes(probabilities, estimator, dataset.n_classes, len(test_images))
+    probabilities = _over_all_classes(probabilities, estimator, dataset.n_classes, len(test_images))
+    return estimator, figures, probabilities
+
+
+class Stopwatch:
+    """Wall-clock seconds of a `with` block."""
+
+    def __enter__(self):
+        self.start = time.perf_counter()
+        return self
+
+    def __exit__(self, *error):
+        self.seconds = time.perf_counter() - self.start
 
 
 def _over_all_classes(probabilities, estimator, n_classes, n_images):
@@ -159,66 +195,23 @@ def _over_all_classes(probabilities, estimator, n_classes, n_images):
     return full
 
 
-def _scored(cell, estimator, dataset, split, times, probabilities, caught):
+def _scored(cell, estimator, dataset, split, figures, probabilities, caught):
     labels = test_labels(dataset, split)
     parts = parts_of(estimator)
     saved = probabilities.astype(np.float32)  # scored as saved: a reader can check every figure
     outcome = replace(
         cell.blank(split, "done"),
         **score(saved, labels),
-        **times,
-        n_features=_n_features(parts),
-        n_parameters=_total(parts, "n_parameters_"),
-        size_bytes=_size_bytes(estimator),
-        parameters=_plain_parameters(estimator),
+        **figures,
+        n_features=total(parts, "n_features_out_"),
+        n_parameters=total(parts, "n_parameters_"),
+        size_bytes=size_bytes(estimator),
+        parameters=plain_parameters(estimator),
         history=next((p.history_ for p in parts if hasattr(p, "history_")), None),
-        provenance={k: v for p in parts for k, v in getattr(p, "provenance_", {}).items()},
+        provenance=provenance(parts),
         warnings=sorted({_reason(w.message) for w in caught if w.category is not ResourceWarning}),
     )
     return outcome, Predictions(saved, labels, split.test)
-
-
-def _n_features(parts):
-    # A union's parts add up; a pipeline has one representation.
-    counts = [part.n_features_out_ for part in parts if hasattr(part, "n_features_out_")]
-    return int(sum(counts)) if counts else None
-
-
-def _total(parts, name):
-    counts = [getattr(part, name) for part in parts if hasattr(part, name)]
-    return int(sum(counts)) if counts else None
-
-
-def _size_bytes(estimator):
-    """Bytes of all arrays and weights that the fitted estimator holds, each counted once."""
-    seen, todo, total = set(), [estimator], 0
-    while todo:
-        thing = todo.pop()
-        if id(thing) in seen:
-            continue
-        seen.add(id(thing))
-        if isinstance(thing, np.ndarray):
-            total += thing.nbytes
-        elif hasattr(thing, "get_weights"):
-            total += sum(weight.nbytes for weight in thing.get_weights())
-        elif isinstance(thing, (list, tuple, set)):
-            todo += list(thing)
-        elif isinstance(thing, dict):
-            todo += list(thing.values())
-        elif hasattr(thing, "get_params") or type(thing).__module__.startswith("sklearn"):
-            todo += list(getattr(thing, "__dict__", {}).values())
-    return int(total)
-
-
-def _plain_parameters(estimator):
-    """Hyper-parameters as JSON can hold them; nested estimators show through their own."""
-    plain = (str, int, float, bool, type(None))
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in estimator.get_params().items()
-        if isinstance(value, plain)
-        or (isinstance(value, tuple) and all(isinstance(item, plain) for item in value))
-    }
 
 
 def _reason(error):

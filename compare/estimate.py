@@ -4,13 +4,16 @@ The constants were measured once on a two-core machine without a graphics card; 
 a promise. As cells finish, the time left is scaled by how this machine has done so far.
 """
 
+from compare.budgets import BUDGETS
+
 KERAS_START_SECONDS = 8.0
 N_FEATURES = {"color": 192, "hog": 324, "mobilenet_v2": 1280}  # `pixels`: three a pixel
 EXTRACT_SECONDS_PER_PIXEL = {"pixels": 1e-9, "color": 2e-8, "hog": 6e-8}
 BACKBONE_SECONDS_PER_IMAGE = 3e-3  # resized to its own size, whatever the pictures'
 KNN_SECONDS_PER_PRODUCT = 2e-11  # per training row, test row and feature
-SVM_FIT_SECONDS = 1.5e-9  # per training row squared and feature, calibration included
-SVM_PREDICT_SECONDS = 5e-10  # per training row, test row and feature
+SVM_FIT_SECONDS = 2.5e-10  # per training row squared and feature, calibration included
+SVM_PREDICT_SECONDS = 1e-10  # per training row, test row and feature
+TRIAL_SHARE = 0.4  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
 # Per training picture, pixel and epoch; with the epochs that a run usually takes.
 NETWORK_SECONDS = {"small_cnn": (1.6e-7, 12), "global_pool_cnn": (9e-7, 10)}
 FINE_TUNE_SECONDS_PER_IMAGE = 16e-3
@@ -32,14 +35,17 @@ def estimate_seconds(cell, dataset, split):
     method = cell.method
     if method.own_file:
         return None
-    n_train, n_test = len(split.train), len(split.test)
+    copies = 1 + ("mirror" in cell.augment) + 4 * ("shift" in cell.augment)
+    n_train, n_test = copies * len(split.train), len(split.test)
     n_pixels = dataset.images.shape[1] * dataset.images.shape[2]
     if not method.representations:
         return _network(method.name, n_train, n_pixels)
     names = [step.name for step in method.representations]
     seconds = sum(_extraction(name, n_train + n_test, n_pixels) for name in names)
     n_features = sum(N_FEATURES.get(name, 3 * n_pixels) for name in names)
-    return seconds + _classifier(method.classifier.name, n_train, n_test, n_features)
+    seconds += _classifier(method.classifier.name, n_train, n_test, n_features)
+    budget, trial = BUDGETS[cell.budget], TRIAL_SHARE * seconds
+    return seconds + min(budget.n_trials * trial, budget.seconds + trial)
 
 
 def _network(name, n_train, n_pixels):

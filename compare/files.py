@@ -15,7 +15,7 @@ def write_bytes(path, content):
     ----------
     path : Path
         Its folder is made where it is missing.
-    content : bytes
+    content : bytes or memoryview
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,11 +44,11 @@ def read_json(path):
         return None
 
 
-def write_arrays(path, **arrays):
-    """Write named arrays as a compressed `.npz`."""
+def write_arrays(path, compress=True, **arrays):
+    """Write named arrays as an `.npz`, compressed unless speed matters more."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    write_bytes(path, buffer.getvalue())
+    (np.savez_compressed if compress else np.savez)(buffer, **arrays)
+    write_bytes(path, buffer.getbuffer())
 
 
 def read_arrays(path):

@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import importlib
 import importlib.util
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -210,7 +211,9 @@ def _unknown(name):
 def _pipeline(representations, classifier):
     from sklearn.pipeline import Pipeline, make_union
 
-    extractors = [step.make() for step in representations]
+    from compare.feature_cache import CachedFeatures
+
+    extractors = [CachedFeatures(step.make()) for step in representations]
     joined = extractors[0] if len(extractors) == 1 else make_union(*extractors)
     name = "&".join(step.name for step in representations)
     return Pipeline([(name, joined), (classifier.name, classifier.make())])
@@ -251,11 +254,28 @@ def _family_of_own(estimator):
 
 
 def parts_of(estimator):
-    """The estimator, and for a pipeline or union each estimator inside it.
+    """The estimator, and each estimator inside it, fitted where there is a fitted one.
 
     Returns
     -------
     list of estimators
     """
     steps = getattr(estimator, "steps", None) or getattr(estimator, "transformer_list", None) or []
-    return [estimator] + [part for _, step in steps for part in parts_of(step)]
+    inner = [step for _, step in steps]
+    if hasattr(estimator, "extractor"):
+        inner.append(getattr(estimator, "extractor_", estimator.extractor))
+    return [estimator] + [part for step in inner for part in parts_of(step)]
+
+
+def source_file(estimator):
+    """The file that an estimator's class is written in.
+
+    Parameters
+    ----------
+    estimator : object
+
+    Returns
+    -------
+    Path
+    """
+    return Path(inspect.getfile(type(estimator)))

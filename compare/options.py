@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from compare.budgets import BUDGETS
+
 
 class UsageError(ValueError):
     """A wrong word on the command line; the message is one line with the remedy."""
@@ -34,6 +36,10 @@ class Options:
         Run folder; None for one named after data set and split under `runs/`.
     jobs : int
         Cells that run at the same time.
+    budget : str
+        What the search for settings may cost, for each method alike; a key of `budgets.BUDGETS`.
+    augment : tuple of str
+        Which changed copies join the training pictures, for each method alike.
     """
 
     dataset: str = "wild_digits"
@@ -46,8 +52,11 @@ class Options:
     quick: bool = False
     out: Path | None = None
     jobs: int = 1
+    budget: str = "default"
+    augment: tuple[str, ...] = ()
 
 
+AUGMENT_NAMES = ("mirror", "shift")
 # Name, default and help of each option, for both command lines.
 HELP = {
     "dataset": "a known name (see `data`), or a folder of class folders, an archive or an .npz",
@@ -59,6 +68,8 @@ HELP = {
     "seeds": "how many seeds each random method is fitted with",
     "quick": "a first look in a minute: 1,000 training and 500 test pictures",
     "out": "folder for the run; runs/<data set>-<split> if left out",
+    "budget": "search for settings, the same for each method: none, default (10 s) or full (an hour)",
+    "augment": "copies that join the training pictures of every method: mirror, shift, or both",
     "jobs": "cells to run at the same time (their times are then not compared)",
 }
 
@@ -74,12 +85,14 @@ def parse(
     quick=False,
     out="",
     jobs="1",
+    budget="default",
+    augment="",
 ):
     """Check the words of a command line.
 
     Parameters
     ----------
-    dataset, methods, also, train_size, test_size, image_size, seeds, out, jobs : str
+    dataset, methods, also, train_size, test_size, image_size, seeds, out, jobs, budget, augment : str
         As typed; empty means left out.
     quick : bool
 
@@ -103,11 +116,19 @@ def parse(
         quick=bool(quick),
         out=Path(out) if out else None,
         jobs=_count("--jobs", jobs or "1", most=256),
+        budget=_one_of("--budget", budget or "default", BUDGETS),
+        augment=tuple(_one_of("--augment", name, AUGMENT_NAMES) for name in _names(augment)),
     )
 
 
 def _names(text):
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _one_of(option, text, known):
+    if text.strip() not in known:
+        raise UsageError(f"{option} takes one of {', '.join(known)}; got {text!r}")
+    return text.strip()
 
 
 def _count(option, text, least=1, most=10_000_000):

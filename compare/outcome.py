@@ -28,7 +28,9 @@ class Outcome:
     accuracy, balanced_accuracy, macro_f1, macro_precision, macro_recall, macro_auc, ece : float, 0-1
     log_loss : float
     fit_seconds : float
-        All of `fit`, feature extraction included.
+        All of the last `fit`, feature extraction included.
+    tune_seconds : float
+        The search for settings before it.
     predict_ms_per_image : float
         After one warm-up call.
     n_features, n_parameters, size_bytes : int
@@ -62,6 +64,7 @@ class Outcome:
     log_loss: float | None = None
     ece: float | None = None
     fit_seconds: float | None = None
+    tune_seconds: float | None = None
     predict_ms_per_image: float | None = None
     n_features: int | None = None
     n_parameters: int | None = None

@@ -6,21 +6,21 @@ made later from the saved files; this module draws nothing.
 
 import datetime
 import shlex
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from compare import outcome as outcomes
+from compare.budgets import BUDGETS
 from compare.cell import Cell, is_random, run_cell
+from compare.conclude import cell_folder, conclude
 from compare.environment import SUITE_VERSION, hardware, versions, without_home
 from compare.estimate import estimate_seconds
-from compare.files import read_json, write_arrays, write_json
+from compare.files import read_json, write_json
 from compare.methods import ROOT
 from compare.options import HELP, Options, UsageError
 from compare.parallel import run_cells_in_parallel
-from compare.uncertainty import accuracy_interval, compare_pairs
-from compare.verdict import verdict
 from data.sources import load
 from data.splits import make_split, save_split
 from deep.weights import WeightsUnavailable
@@ -28,8 +28,6 @@ from deep.weights import WeightsUnavailable
 SCHEMA = 1
 SPLIT_SEED = 0
 QUICK_SIZES = {"train_size": 1000, "test_size": 500}
-N_MISTAKES_SHOWN = 24
-MOST_THUMBNAIL_PX = 64
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def run(options, methods, progress):
         f"choose with, {len(split.test):,} to test on; {dataset.n_classes} classes."
     )
     cells = [
-        Cell(method, seed, options.jobs > 1)
+        Cell(method, seed, options.jobs > 1, options.budget, options.augment)
         for method in methods
         for seed in _seeds(method, options)
     ]
@@ -94,7 +92,7 @@ def run(options, methods, progress):
         interrupted = True
     finally:
         progress.close()
-    sentences, n_done = _conclude(folder, methods, dataset, options)
+    sentences, n_done = conclude(folder, methods, dataset, options)
     status = "interrupted" if interrupted else "done"
     write_json(folder / "run.json", {**description, "hardware": hardware(), "status": status})
     return Result(folder, sentences, n_done, interrupted)
@@ -135,14 +133,10 @@ def _seeds(method, options):
     return options.seeds if repeats else options.seeds[:1]
 
 
-def _cell_folder(folder, method, seed):
-    return folder / "cells" / method.folder / str(seed)
-
-
 def _run_missing(cells, dataset, split, folder, options, progress):
     missing = []
     for cell in cells:
-        saved = outcomes.load(_cell_folder(folder, cell.method, cell.seed))
+        saved = outcomes.load(cell_folder(folder, cell.method, cell.seed))
         if saved and saved[0].status == "done" and saved[0].cell_key == cell.key(split):
             progress.finish(saved[0], reused=True)
         else:
@@ -151,7 +145,7 @@ def _run_missing(cells, dataset, split, folder, options, progress):
     progress.plan({(c.method.name, c.seed): estimate_seconds(c, dataset, split) for c in missing})
 
     def keep(cell, outcome, predictions):
-        outcomes.save(_cell_folder(folder, cell.method, cell.seed), outcome, predictions)
+        outcomes.save(cell_folder(folder, cell.method, cell.seed), outcome, predictions)
         progress.finish(outcome)
 
     if options.jobs > 1 and len(missing) > 1:
@@ -163,7 +157,7 @@ def _run_missing(cells, dataset, split, folder, options, progress):
             keep(cell, *run_cell(cell, dataset, split, progress.epoch))
         except KeyboardInterrupt:
             stopped = cell.blank(split, "interrupted", "stopped from the keyboard")
-            outcomes.save(_cell_folder(folder, cell.method, cell.seed), stopped)
+            outcomes.save(cell_folder(folder, cell.method, cell.seed), stopped)
             raise
 
 
@@ -173,7 +167,7 @@ def _skipped(cell, split, folder, progress):
         cell.method.check_available()
     except WeightsUnavailable as error:
         outcome = cell.blank(split, "skipped", str(error))
-        outcomes.save(_cell_folder(folder, cell.method, cell.seed), outcome)
+        outcomes.save(cell_folder(folder, cell.method, cell.seed), outcome)
         progress.finish(outcome)
         return True
     return False
@@ -192,6 +186,8 @@ def _describe(options, methods, dataset, split):
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "command": command(options),
         "quick": options.quick,
+        "augment": list(options.augment),
+        "budget": {"name": options.budget, **asdict(BUDGETS[options.budget])},
         "seeds": list(options.seeds),
         "suite_version": SUITE_VERSION,
         "versions": versions(),
@@ -241,59 +237,10 @@ def command(options):
         "image-size": options.image_size,
         "seeds": len(options.seeds) if len(options.seeds) > 1 else None,
         "out": options.out and str(options.out),
+        "augment": ",".join(options.augment),
+        "budget": None if options.budget == Options.budget else options.budget,
         "jobs": options.jobs if options.jobs > 1 else None,
     }
     given = [f"--{name} {shlex.quote(str(words[name]))}" for name in HELP if words.get(name)]
     quick = ["--quick"] if options.quick else []
     return without_home(" ".join(["invoke compare", *given, *quick]))
-
-
-def _conclude(folder, methods, dataset, options):
-    """Save what only all cells together can say: intervals, pairs, verdict, and the pictures."""
-    cells = {
-        method.name: [
-            saved
-            for seed in options.seeds
-            if (saved := outcomes.load(_cell_folder(folder, method, seed)))
-        ]
-        for method in methods
-    }
-    done = {
-        name: [saved for saved in found if saved[1] is not None] for name, found in cells.items()
-    }
-    accuracy = {name: _accuracy(found) for name, found in done.items() if found}
-    first = {name: found[0][1] for name, found in done.items() if found}
-    right = {name: p.probabilities.argmax(axis=1) == p.labels for name, p in first.items()}
-    pairs = compare_pairs(right)
-    one_each = {
-        name: (done[name] or found)[0][0] for name, found in cells.items() if done[name] or found
-    }
-    sentences = verdict(accuracy, pairs, one_each, options.quick)
-    write_json(
-        folder / "comparison.json", {"accuracy": accuracy, "pairs": pairs, "verdict": sentences}
-    )
-    _save_pictures(folder, dataset, first.values())
-    return sentences, len(accuracy)
-
-
-def _accuracy(found):
-    values = [outcome.accuracy for outcome, _ in found]
-    mean = float(np.mean(values))
-    low, high = accuracy_interval(mean, len(found[0][1].labels))
-    spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    return {"mean": mean, "low": low, "high": high, "seed_values": values, "seed_sd": spread}
-
-
-def _save_pictures(folder, dataset, predictions):
-    """Keep those test pictures that a report may show: each method's most confident mistakes."""
-    rows = [p.rows[_confident_mistakes(p)] for p in predictions]
-    rows = np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
-    step = -(-max(dataset.images.shape[1:3]) // MOST_THUMBNAIL_PX)
-    write_arrays(folder / "pictures.npz", rows=rows, images=dataset.images[rows][:, ::step, ::step])
-
-
-def _confident_mistakes(predictions):
-    confidence = predictions.probabilities.max(axis=1)
-    wrong = predictions.probabilities.argmax(axis=1) != predictions.labels
-    order = np.argsort(np.where(wrong, -confidence, 1), kind="stable")
-    return order[: min(N_MISTAKES_SHOWN, int(wrong.sum()))]

@@ -34,6 +34,7 @@ class FineTuned(KerasClassifier):
 
     family = "transfer"
     backbone = None
+    search_space = {"learning_rate": (1e-4, 3e-4), "unfrozen_fraction": (0.5, 1.0)}
 
     def __init__(
         self,

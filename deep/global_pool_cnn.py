@@ -24,6 +24,8 @@ class GlobalPoolCNN(KerasClassifier):
         Share of the patterns hidden from the last layer in each training step.
     """
 
+    search_space = {"learning_rate": (3e-3, 1e-3), "dropout": (0.2, 0.5)}
+
     def __init__(
         self,
         width=24,

@@ -48,6 +48,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     """
 
     family = "deep"
+    search_space = {"learning_rate": (1e-3, 3e-4, 3e-3)}
 
     def __init__(
         self,

@@ -69,6 +69,21 @@ def _untuned(summary):
             "No settings were searched: every method ran with its defaults, and the networks only "
             "chose their epoch on the validation pictures. Tuned, each could do better."
         )
+    budget = summary["budget"]
+    if learned and budget:
+        return (
+            f"Settings were chosen on the validation pictures, with the same budget for each method: "
+            f"at most {count(budget['n_trials'])} trials, none begun after {budget['seconds']:.0f} s. "
+            "A larger budget may change the order."
+        )
+
+
+def _augmented(summary):
+    if summary["augment"]:
+        return (
+            f"Every method also trained on changed copies of its pictures "
+            f"({' and '.join(summary['augment'])}). Without them the order may differ."
+        )
 
 
 def _times(summary):
@@ -90,4 +105,4 @@ def _borrowed(summary):
         )
 
 
-LIMITS = (_quick, _unfinished, _one_set, _sampling, _seeds, _untuned, _times, _borrowed)
+LIMITS = (_quick, _unfinished, _one_set, _sampling, _seeds, _untuned, _augmented, _times, _borrowed)

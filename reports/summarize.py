@@ -54,7 +54,10 @@ def summarize(run_folder):
     done = [method for method in methods if method["done"]]
     dataset = _dataset(run["dataset"])
     summary = {
-        **{key: run.get(key) for key in ("created", "command", "suite_version")},
+        **{
+            key: run.get(key)
+            for key in ("created", "command", "suite_version", "budget", "augment")
+        },
         "title": str(run.get("title") or run["name"]),
         "name": run["name"],
         "status": run.get("status"),

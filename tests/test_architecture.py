@@ -26,7 +26,7 @@ ALLOWED = {
 }
 # Files of a folder that are machinery and no entry of its table.
 MACHINERY = {
-    "features": set(),
+    "features": {"hog_by_hand"},
     "baselines": set(),
     "deep": {"backend", "batches", "keras_classifier", "weights"},
 }

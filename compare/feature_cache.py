@@ -1,0 +1,121 @@
+"""Features are worked out once and shared: by methods, by trials of the tuner, by the next run.
+
+An entry is addressed by its content: the pictures' bytes, the extractor's parameters, the code of its
+file, and, where the extractor learns, the pictures it learned from. So a change of any of them is a
+miss, never a wrong hit. Entries are plain `.npz` files, written whole or not at all; a damaged one is
+made again. What an entry took to make is kept with it, so that cost can be reported honestly.
+"""
+
+import hashlib
+import os
+import time
+
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin, clone
+
+from compare.files import read_arrays, write_arrays
+from compare.methods import ROOT, source_file
+
+FOLDER = ROOT / "runs" / ".features"
+LEAST_SECONDS = 0.5  # what is quicker to make is not worth a file
+MOST_BYTES = 4 * 10**9
+
+
+class CachedFeatures(TransformerMixin, BaseEstimator):
+    """An extractor whose slow results are kept in files.
+
+    Parameters
+    ----------
+    extractor : transformer on images
+
+    Attributes
+    ----------
+    saved_seconds_ : float
+        Seconds that transforming would have taken more, had nothing been kept.
+    """
+
+    def __init__(self, extractor):
+        self.extractor = extractor
+
+    def fit(self, images, labels=None):
+        """Fit the extractor on these pictures.
+
+        Parameters
+        ----------
+        images : ndarray of shape (n_images, height, width, 3), uint8
+        labels : ignored by extractors
+        """
+        self.extractor_ = clone(self.extractor).fit(images, labels)
+        learns = "random_state" in self.extractor.get_params()
+        self.learned_from_ = _digest(images) if learns else ""
+        self.saved_seconds_ = 0.0
+        return self
+
+    def transform(self, images):
+        """Features of the pictures, from a file where there is one.
+
+        Parameters
+        ----------
+        images : ndarray of shape (n_images, height, width, 3), uint8
+
+        Returns
+        -------
+        ndarray of shape (n_images, n_features), float32
+        """
+        start = time.perf_counter()
+        path = FOLDER / f"{self._key(images)}.npz"
+        kept = read_arrays(path)
+        if kept is not None and len(kept.get("features", ())) == len(images):
+            os.utime(path)  # the least recently used entries go first
+            self.saved_seconds_ += float(kept["seconds"]) - (time.perf_counter() - start)
+            return kept["features"]
+        start = time.perf_counter()
+        features = self.extractor_.transform(images)
+        seconds = time.perf_counter() - start
+        if seconds >= LEAST_SECONDS and features.nbytes < MOST_BYTES / 4:
+            _keep(path, features, seconds)
+        return features
+
+    def _key(self, images):
+        code = source_file(self.extractor).read_bytes()
+        about = f"{type(self.extractor).__qualname__} {self.extractor.get_params()!r}"
+        parts = (code, about.encode(), self.learned_from_.encode(), _digest(images).encode())
+        digest = hashlib.blake2b(digest_size=20)
+        for part in parts:
+            digest.update(len(part).to_bytes(8, "little") + part)
+        return digest.hexdigest()
+
+
+def clean():
+    """Remove every kept entry.
+
+    Returns
+    -------
+    (int, int)
+        How many files, and how many bytes they held.
+    """
+    files = sorted(FOLDER.glob("*.npz"))
+    n_bytes = sum(file.stat().st_size for file in files)
+    for file in files:
+        file.unlink()
+    return len(files), n_bytes
+
+
+def _digest(images):
+    digest = hashlib.blake2b(repr(images.shape).encode(), digest_size=20)
+    digest.update(np.ascontiguousarray(images))
+    return digest.hexdigest()
+
+
+def _keep(path, features, seconds):
+    """Write an entry, and let go of the oldest where the folder grows too large."""
+    try:
+        write_arrays(path, compress=False, features=features, seconds=np.array(seconds))
+        entries = sorted(FOLDER.glob("*.npz"), key=lambda file: file.stat().st_mtime, reverse=True)
+        total = 0
+        for entry in entries:
+            total += entry.stat().st_size
+            if total > MOST_BYTES:
+                entry.unlink()
+    except OSError:  # a full disk or a read-only folder: go on without
+        return

@@ -1,0 +1,56 @@
+"""What a fitted estimator is: its size, its settings, where its parts came from."""
+
+import numpy as np
+
+from compare.methods import parts_of
+
+
+def saved_seconds(estimator):
+    """What kept features saved, which is added to the times: they report what making them takes."""
+    return sum(getattr(part, "saved_seconds_", 0.0) for part in parts_of(estimator))
+
+
+def provenance(parts):
+    """Where a fitted estimator's parts came from, as text by name."""
+    facts = {k: v for part in parts for k, v in getattr(part, "provenance_", {}).items()}
+    if any(getattr(part, "saved_seconds_", 0.0) > 0 for part in parts):
+        facts["features"] = "kept from an earlier extraction; its seconds are counted in the times"
+    return facts
+
+
+def total(parts, name):
+    """Sum of an attribute over the parts that have it; None where none has."""
+    counts = [getattr(part, name) for part in parts if hasattr(part, name)]
+    return int(sum(counts)) if counts else None
+
+
+def size_bytes(estimator):
+    """Bytes of all arrays and weights that the fitted estimator holds, each counted once."""
+    seen, todo, total = set(), [estimator], 0
+    while todo:
+        thing = todo.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, np.ndarray):
+            total += thing.nbytes
+        elif hasattr(thing, "get_weights"):
+            total += sum(weight.nbytes for weight in thing.get_weights())
+        elif isinstance(thing, (list, tuple, set)):
+            todo += list(thing)
+        elif isinstance(thing, dict):
+            todo += list(thing.values())
+        elif hasattr(thing, "get_params") or type(thing).__module__.startswith("sklearn"):
+            todo += list(getattr(thing, "__dict__", {}).values())
+    return int(total)
+
+
+def plain_parameters(estimator):
+    """Hyper-parameters as JSON can hold them; nested estimators show through their own."""
+    plain = (str, int, float, bool, type(None))
+    return {
+        name.replace("__extractor__", "__"): list(value) if isinstance(value, tuple) else value
+        for name, value in estimator.get_params().items()
+        if isinstance(value, plain)
+        or (isinstance(value, tuple) and all(isinstance(item, plain) for item in value))
+    }
