@@ -12,7 +12,7 @@ class Budget:
     n_trials : int
         Most settings tried, the defaults included; 1 searches nothing.
     seconds : float
-        No trial begins after this long.
+        No trial begins that would likely end after this long; the first always does.
     """
 
     n_trials: int
@@ -21,6 +21,6 @@ class Budget:
 
 BUDGETS = {
     "none": Budget(1, 0.0),
-    "default": Budget(8, 10.0),
+    "default": Budget(6, 15.0),
     "full": Budget(40, 3600.0),
 }

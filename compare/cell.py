@@ -12,7 +12,14 @@ import numpy as np
 
 from compare.augment import augment
 from compare.budgets import BUDGETS
-from compare.fitted import plain_parameters, provenance, saved_seconds, size_bytes, total
+from compare.fitted import (
+    plain_name,
+    plain_parameters,
+    provenance,
+    saved_seconds,
+    size_bytes,
+    total,
+)
 from compare.methods import ROOT, parts_of
 from compare.metrics import score
 from compare.outcome import Outcome, Predictions
@@ -158,10 +165,14 @@ def _fit_and_predict(cell, estimator, dataset, split, on_epoch):
         "fit_seconds": fit_seconds,
         "tune_seconds": tune_seconds,
         "predict_ms_per_image": 1000 * predict_seconds / len(test_images),
-        "tuning": tuned.log if tuned else [],
+        "tuning": [_plain_trial(trial) for trial in tuned.log] if tuned else [],
     }
     probabilities = _over_all_classes(probabilities, estimator, dataset.n_classes, len(test_images))
     return estimator, figures, probabilities
+
+
+def _plain_trial(trial):
+    return {**trial, "parameters": {plain_name(k): v for k, v in trial["parameters"].items()}}
 
 
 class Stopwatch:

@@ -45,7 +45,7 @@ def estimate_seconds(cell, dataset, split):
     n_features = sum(N_FEATURES.get(name, 3 * n_pixels) for name in names)
     seconds += _classifier(method.classifier.name, n_train, n_test, n_features)
     budget, trial = BUDGETS[cell.budget], TRIAL_SHARE * seconds
-    return seconds + min(budget.n_trials * trial, budget.seconds + trial)
+    return seconds + min(budget.n_trials * trial, max(budget.seconds, trial))
 
 
 def _network(name, n_train, n_pixels):

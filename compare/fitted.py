@@ -45,12 +45,20 @@ def size_bytes(estimator):
     return int(total)
 
 
+def plain_name(parameter):
+    """A parameter's name without the wrapper that keeps features."""
+    return parameter.replace("__extractor__", "__")
+
+
 def plain_parameters(estimator):
     """Hyper-parameters as JSON can hold them; nested estimators show through their own."""
     plain = (str, int, float, bool, type(None))
     return {
-        name.replace("__extractor__", "__"): list(value) if isinstance(value, tuple) else value
+        plain_name(name): list(value) if isinstance(value, tuple) else value
         for name, value in estimator.get_params().items()
-        if isinstance(value, plain)
-        or (isinstance(value, tuple) and all(isinstance(item, plain) for item in value))
+        if not name.endswith("verbose")
+        and (
+            isinstance(value, plain)
+            or (isinstance(value, tuple) and all(isinstance(item, plain) for item in value))
+        )
     }

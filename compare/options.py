@@ -68,7 +68,7 @@ HELP = {
     "seeds": "how many seeds each random method is fitted with",
     "quick": "a first look in a minute: 1,000 training and 500 test pictures",
     "out": "folder for the run; runs/<data set>-<split> if left out",
-    "budget": "search for settings, the same for each method: none, default (10 s) or full (an hour)",
+    "budget": "search for settings, the same for each method: none, default (15 s) or full (an hour)",
     "augment": "copies that join the training pictures of every method: mirror, shift, or both",
     "jobs": "cells to run at the same time (their times are then not compared)",
 }

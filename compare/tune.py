@@ -75,7 +75,8 @@ def tune(estimator, fit, validation, budget, seed):
     """
     begun, log, best = time.perf_counter(), [], None
     for parameters in _trials(search_space(estimator), budget.n_trials, seed):
-        if log and time.perf_counter() - begun > budget.seconds:
+        longest = max((trial["seconds"] for trial in log), default=0.0)
+        if log and time.perf_counter() - begun + longest > budget.seconds:
             break
         trial = clone(estimator).set_params(**parameters)
         needs_second_fit = _without_calibration(trial)

@@ -41,6 +41,7 @@ COLUMNS = (
     Column("log_loss", "Log loss", "Probabilities", "decimal", "lower"),
     Column("ece", "ECE", "Probabilities", "decimal", "lower", guessing_wins=True),
     Column("fit_seconds", "Fit", "Cost", "duration", "lower", timed=True, guessing_wins=True),
+    Column("tune_seconds", "Tune", "Cost", "duration", timed=True),
     Column("predict_ms_per_image", "Predict (ms)", "Cost", "milliseconds", "lower", True, True),
     Column("n_features", "Features", "Cost", "count"),
     Column("n_parameters", "Parameters", "Cost", "count"),

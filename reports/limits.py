@@ -73,7 +73,7 @@ def _untuned(summary):
     if learned and budget:
         return (
             f"Settings were chosen on the validation pictures, with the same budget for each method: "
-            f"at most {count(budget['n_trials'])} trials, none begun after {budget['seconds']:.0f} s. "
+            f"at most {count(budget['n_trials'])} trials in about {budget['seconds']:.0f} s. "
             "A larger budget may change the order."
         )
 

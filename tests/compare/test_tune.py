@@ -58,7 +58,7 @@ def test_the_defaults_are_tried_first_and_ties_stay_with_them():
     assert flat.parameters == {"threshold": 0.0}
 
 
-def test_no_trial_begins_after_the_time_is_up():
+def test_no_trial_begins_that_would_end_after_the_time_is_up():
     """The first always runs; a budget of no seconds stops there."""
     assert len(_tune(Budget(10, 0.0)).log) == 1
 
