@@ -8,8 +8,9 @@ Source: Cover & Hart (1967), "Nearest neighbor pattern classification", IEEE Tra
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import normalize
+
+from baselines.engine import ENGINE, KNeighborsClassifier
 
 
 class KNN(ClassifierMixin, BaseEstimator):
@@ -52,6 +53,7 @@ class KNN(ClassifierMixin, BaseEstimator):
         ).fit(self._scaled(features), labels)
         self.classes_ = self.neighbors_.classes_
         self.n_parameters_ = int(np.size(features))
+        self.provenance_ = {"engine": ENGINE}
         return self
 
     def predict_proba(self, features):

@@ -10,21 +10,12 @@ Sources: Cortes & Vapnik (1995), "Support-vector networks", Machine Learning 20;
 Guo et al. (2017), "On Calibration of Modern Neural Networks", ICML.
 """
 
-from importlib.metadata import version
-
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.preprocessing import StandardScaler
 
-try:  # the same machine, many times faster, where its wheel exists
-    from sklearnex.svm import SVC
-
-    ENGINE = f"scikit-learn-intelex {version('scikit-learn-intelex')}"
-except ImportError:
-    from sklearn.svm import SVC
-
-    ENGINE = f"scikit-learn {version('scikit-learn')}"
+from baselines.engine import ENGINE, SVC
 
 CALIBRATION_FOLDS = 3
 KERNEL_CACHE_MB = 1000
@@ -76,7 +67,7 @@ class SVM(ClassifierMixin, BaseEstimator):
         else:
             self.machine_ = inner = machine.fit(rows, targets)
         self.n_parameters_ = int(inner.support_vectors_.size + inner.weights_.size)
-        self.provenance_ = {"svm_engine": ENGINE}
+        self.provenance_ = {"engine": ENGINE}
         return self
 
     def predict_proba(self, features):

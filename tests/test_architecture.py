@@ -27,7 +27,7 @@ ALLOWED = {
 # Files of a folder that are machinery and no entry of its table.
 MACHINERY = {
     "features": {"hog_by_hand"},
-    "baselines": set(),
+    "baselines": {"engine"},
     "deep": {"backend", "batches", "keras_classifier", "weights"},
 }
 TABLES = {

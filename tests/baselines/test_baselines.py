@@ -93,7 +93,7 @@ def test_svm_works_without_the_accelerator():
     """On a machine without its wheel, scikit-learn itself does the same."""
     code = (
         "import sys; sys.modules['sklearnex'] = None\n"
-        "import numpy as np; from baselines.svm import SVM, ENGINE\n"
+        "import numpy as np; from baselines.svm import SVM; from baselines.engine import ENGINE\n"
         "rows = np.repeat(np.eye(3), 4, axis=0); labels = np.repeat([0, 1, 2], 4)\n"
         "print(SVM().fit(rows, labels).score(rows, labels), ENGINE)"
     )
