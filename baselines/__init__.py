@@ -9,6 +9,7 @@ looks at no picture.
 CLASSIFIERS = {
     "majority": "baselines.majority:Majority",
     "knn": "baselines.knn:KNN",
+    "linear": "baselines.linear:Linear",
     "svm": "baselines.svm:SVM",
 }
 WITHOUT_REPRESENTATION = ("majority",)

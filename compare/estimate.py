@@ -7,12 +7,29 @@ a promise. As cells finish, the time left is scaled by how this machine has done
 from compare.budgets import BUDGETS
 
 KERAS_START_SECONDS = 8.0
-N_FEATURES = {"color": 192, "hog": 324, "mobilenet_v2": 1280}  # `pixels`: three a pixel
-EXTRACT_SECONDS_PER_PIXEL = {"pixels": 1e-9, "color": 2e-8, "hog": 6e-8}
+N_FEATURES = {  # `pixels`: three a pixel
+    "color": 192,
+    "edges": 144,
+    "lbp": 448,
+    "gabor": 384,
+    "hog": 324,
+    "visual_words": 1600,
+    "mobilenet_v2": 1280,
+}
+EXTRACT_SECONDS_PER_PIXEL = {
+    "pixels": 1e-9,
+    "color": 2e-8,
+    "edges": 3e-8,
+    "lbp": 3e-8,
+    "gabor": 3e-7,
+    "hog": 1e-8,
+    "visual_words": 5e-7,
+}
 BACKBONE_SECONDS_PER_IMAGE = 3e-3  # resized to its own size, whatever the pictures'
 KNN_SECONDS_PER_PRODUCT = 2e-11  # per training row, test row and feature
 SVM_FIT_SECONDS = 2.5e-10  # per training row squared and feature, calibration included
 SVM_PREDICT_SECONDS = 1e-10  # per training row, test row and feature
+LINEAR_FIT_SECONDS = 4e-7  # per training row and feature
 TRIAL_SHARE = 0.4  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
 # Per training picture, pixel and epoch; with the epochs that a run usually takes.
 NETWORK_SECONDS = {"small_cnn": (1.6e-7, 12), "global_pool_cnn": (9e-7, 10)}
@@ -68,6 +85,8 @@ def _extraction(name, n_images, n_pixels):
 def _classifier(name, n_train, n_test, n_features):
     if name == "knn":
         return KNN_SECONDS_PER_PRODUCT * n_train * n_test * n_features
+    if name == "linear":
+        return LINEAR_FIT_SECONDS * n_train * n_features
     fit = SVM_FIT_SECONDS * n_train**2 * n_features
     return fit + SVM_PREDICT_SECONDS * n_train * n_test * n_features
 

@@ -29,6 +29,7 @@ DEFAULT_FIELD = (
     "color+svm",
     "hog+knn",
     "hog+svm",
+    "visual_words+linear",
     "mobilenet_v2+svm",
     "mobilenet_v2:finetuned",
     "small_cnn",

@@ -8,5 +8,9 @@ line in this table. Classes are named as text so that listing the methods import
 EXTRACTORS = {
     "pixels": "features.pixels:Pixels",
     "color": "features.color_histogram:ColorHistogram",
+    "edges": "features.edges:Edges",
+    "lbp": "features.lbp:LBP",
+    "gabor": "features.gabor:Gabor",
     "hog": "features.hog:HOG",
+    "visual_words": "features.visual_words:VisualWords",
 }

@@ -6,27 +6,46 @@ its shuffled pixels have the same histogram.
 Source: Swain & Ballard (1991), "Color indexing", International Journal of Computer Vision 7.
 """
 
+from functools import lru_cache
+
 import numpy as np
-from skimage.color import rgb2hsv
+from skimage.color import rgb2hsv, rgb2lab
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from features.kernels import checked, compiled, over_batch
+
+# Name of a colour space -> how to get there, and the least and largest value of its channels.
+SPACES = {
+    "hsv": (rgb2hsv, (0, 0, 0), (1, 1, 1)),
+    "rgb": (lambda colors: colors, (0, 0, 0), (1, 1, 1)),
+    "lab": (rgb2lab, (0, -87, -108), (100, 99, 95)),
+}
 LEVEL_BITS = 6  # colours are rounded to 64 levels a channel, so that binning is one table look-up
 
 
 class ColorHistogram(TransformerMixin, BaseEstimator):
-    """Joint histogram over hue, saturation and value, per cell of a grid.
+    """Histogram over the three channels of a colour space, per cell of a grid.
 
     Parameters
     ----------
     n_bins : (int, int, int)
-        Bins for hue, saturation and value.
+        Bins for the space's channels: hue, saturation and value by default.
     grid : int
         The picture is cut into `grid` x `grid` cells, each with a histogram of its own.
+    space : str
+        "hsv", "rgb" or "lab", as scikit-image defines them.
+    joint : bool
+        One histogram over all combinations, or one for each channel.
     """
 
-    def __init__(self, n_bins=(12, 4, 4), grid=1):
+    # The grid is not searched: with one, colour would see place, and the rung would mean another thing.
+    search_space = {"n_bins": ((12, 4, 4), (8, 3, 3), (16, 4, 4)), "space": ("hsv", "lab")}
+
+    def __init__(self, n_bins=(12, 4, 4), grid=1, space="hsv", joint=True):
         self.n_bins = n_bins
         self.grid = grid
+        self.space = space
+        self.joint = joint
 
     def fit(self, images, labels=None):
         """Prepare the table from colours to bins.
@@ -39,16 +58,20 @@ class ColorHistogram(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If a picture is smaller than the grid.
+            If a picture is smaller than the grid, or the colour space is not known.
         """
-        height, width = images.shape[1:3]
+        images = checked(images, "color")
+        self.image_shape_ = images.shape[1:]
+        height, width = self.image_shape_[:2]
+        if self.space not in SPACES:
+            raise ValueError(f"color: unknown space {self.space!r}; known: {', '.join(SPACES)}")
         if min(height, width) < self.grid:
             raise ValueError(
                 f"color: a {self.grid} x {self.grid} grid needs pictures of at least "
                 f"{self.grid} x {self.grid} pixels, got {height} x {width}; lower `grid`"
             )
-        self.table_ = _bin_of_color(self.n_bins)
-        self.n_features_out_ = int(np.prod(self.n_bins)) * self.grid**2
+        self.n_features_out_ = self._n_counts() * self.grid**2
+        self.transform(images[:1])  # compiles, so that the time of later calls is their own
         return self
 
     def transform(self, images):
@@ -64,35 +87,50 @@ class ColorHistogram(TransformerMixin, BaseEstimator):
             Square roots of each cell's shares, so that Euclidean distance is Hellinger distance
             and one large even area does not drown the rest.
         """
-        histograms = [
-            _histogram(images[i : i + 1000], self.table_, int(np.prod(self.n_bins)), self.grid)
-            for i in range(0, len(images), 1000)
-        ]
-        return np.concatenate(histograms) if histograms else self._no_rows()
+        images = checked(images, "color", self.image_shape_)
+        counts = np.zeros((len(images), self.grid**2, self._n_counts()), np.float32)
+        table = _bins_of_color(self.space, tuple(self.n_bins), self.joint)
+        over_batch(_count, images, counts, table, self.grid)
+        # Each pixel counts once in the joint histogram, or once in that of each channel.
+        counts *= table.shape[1] / counts.sum(axis=2, keepdims=True)
+        return np.sqrt(counts, out=counts).reshape(len(images), self.n_features_out_)
 
-    def _no_rows(self):
-        return np.empty((0, self.n_features_out_), np.float32)
+    def _n_counts(self):
+        return int(np.prod(self.n_bins) if self.joint else np.sum(self.n_bins))
 
 
-def _bin_of_color(n_bins):
-    """Joint bin of every colour with 64 levels a channel; array of shape (64**3,)."""
+@lru_cache(maxsize=8)
+def _bins_of_color(space, n_bins, joint):
+    """Every bin that a colour with 64 levels a channel counts in.
+
+    Returns
+    -------
+    ndarray of shape (64**3, 1) or, with a histogram per channel, (64**3, 3), int32
+    """
     n_levels = 2**LEVEL_BITS
     level = (np.arange(n_levels) + 0.5) / n_levels
     colors = np.stack(np.meshgrid(level, level, level, indexing="ij"), axis=-1)
-    hsv = rgb2hsv(colors)
-    bins = [np.minimum((hsv[..., i] * n).astype(np.int64), n - 1) for i, n in enumerate(n_bins)]
-    return np.ravel_multi_index(bins, n_bins).ravel()
+    convert, least, largest = SPACES[space]
+    fraction = (convert(colors) - least) / np.subtract(largest, least)
+    bins = np.clip((fraction * n_bins).astype(np.int64), 0, np.subtract(n_bins, 1))
+    bins = bins.reshape(-1, 3)
+    if joint:
+        return np.ravel_multi_index(bins.T, n_bins)[:, None].astype(np.int32)
+    return (bins + np.cumsum((0, *n_bins[:-1]))).astype(np.int32)
 
 
-def _histogram(images, table, n_colors, grid):
-    n_images, height, width = images.shape[:3]
-    level = images.astype(np.int32) >> (8 - LEVEL_BITS)
-    color = table[
-        (level[..., 0] << (2 * LEVEL_BITS)) | (level[..., 1] << LEVEL_BITS) | level[..., 2]
-    ]
-    cell = (np.arange(height) * grid // height)[:, None] * grid + np.arange(width) * grid // width
-    slot = (np.arange(n_images)[:, None, None] * grid**2 + cell) * n_colors + color
-    counts = np.bincount(slot.ravel(), minlength=n_images * grid**2 * n_colors)
-    counts = counts.reshape(n_images, grid**2, n_colors)
-    shares = counts / counts.sum(axis=2, keepdims=True)
-    return np.sqrt(shares).reshape(n_images, -1).astype(np.float32)
+@compiled
+def _count(images, counts, table, grid):
+    """Count each pixel in the bins of its colour, in its cell of the grid."""
+    n_images, height, width, _ = images.shape
+    drop = 8 - LEVEL_BITS
+    for i in range(n_images):
+        for row in range(height):
+            first_cell = row * grid // height * grid
+            for column in range(width):
+                red, green, blue = images[i, row, column]
+                color = (
+                    (red >> drop << 2 * LEVEL_BITS) | (green >> drop << LEVEL_BITS) | blue >> drop
+                )
+                for k in table[color]:
+                    counts[i, first_cell + column * grid // width, k] += 1

@@ -26,7 +26,7 @@ ALLOWED = {
 }
 # Files of a folder that are machinery and no entry of its table.
 MACHINERY = {
-    "features": {"hog_by_hand"},
+    "features": {"grey", "hog_by_hand", "kernels", "patches"},
     "baselines": {"engine"},
     "deep": {"backend", "batches", "keras_classifier", "weights"},
 }

@@ -3,6 +3,7 @@ import pytest
 from skimage.feature import hog as oracle
 
 from features.hog import HOG
+from features.hog_by_hand import hog_by_hand
 
 
 def _oracle(images, extractor):
@@ -11,7 +12,7 @@ def _oracle(images, extractor):
             oracle(
                 image,
                 orientations=extractor.orientations,
-                pixels_per_cell=(extractor.cell_px_,) * 2,
+                pixels_per_cell=extractor.cell_px_ * 2,
                 cells_per_block=(extractor.block_cells,) * 2,
                 channel_axis=-1,
             )
@@ -20,18 +21,20 @@ def _oracle(images, extractor):
     )
 
 
-@pytest.mark.parametrize(
-    ("height", "width", "orientations", "cell_px", "block_cells"),
-    [
-        (32, 32, 9, 8, 2),
-        (28, 28, 9, 7, 2),
-        (33, 41, 7, 5, 1),
-        (24, 47, 12, 4, 3),
-        (16, 16, 6, 3, 2),
-    ],
-)
+SIZES = [
+    (32, 32, 9, 8, 2),
+    (28, 28, 9, 7, 2),
+    (33, 41, 7, 5, 1),
+    (31, 33, 8, 8, 2),
+    (24, 47, 12, 4, 3),
+    (16, 16, 6, 3, 2),
+    (65, 63, 4, 16, 3),
+]
+
+
+@pytest.mark.parametrize(("height", "width", "orientations", "cell_px", "block_cells"), SIZES)
 def test_hog_equals_scikit_image(rng, height, width, orientations, cell_px, block_cells):
-    """Whatever the sizes, also those that leave pixels over, the oracle's numbers come out."""
+    """Whatever the sizes, also one pixel more or less than whole cells: the oracle's numbers."""
     images = rng.integers(0, 256, size=(8, height, width, 3), dtype=np.uint8)
     extractor = HOG(orientations, cell_px, block_cells).fit(images)
     features = extractor.transform(images)
@@ -39,11 +42,92 @@ def test_hog_equals_scikit_image(rng, height, width, orientations, cell_px, bloc
     np.testing.assert_allclose(features, _oracle(images, extractor), atol=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_hog_equals_scikit_image_for_random_parameters(seed):
+    """No combination of size, directions, cells and blocks is special."""
+    rng = np.random.default_rng(seed)
+    cell_px, block_cells, orientations = rng.integers([2, 1, 2], [11, 4, 19])
+    height, width = rng.integers(0, 30, size=2) + cell_px * block_cells
+    images = rng.integers(0, 256, size=(3, height, width, 3), dtype=np.uint8)
+    extractor = HOG(int(orientations), int(cell_px), int(block_cells)).fit(images)
+    np.testing.assert_allclose(
+        extractor.transform(images), _oracle(images, extractor), atol=1e-5, rtol=0
+    )
+
+
+def test_bytes_give_what_floating_point_gives(rng):
+    """Differences of bytes do not wrap round: the oracle on floats agrees."""
+    images = rng.choice(np.array([0, 1, 254, 255], np.uint8), size=(4, 32, 32, 3))
+    extractor = HOG().fit(images)
+    np.testing.assert_allclose(
+        extractor.transform(images), _oracle(images.astype(float), extractor), atol=1e-5
+    )
+
+
 def test_hog_of_grey_pictures_equals_scikit_image(rng):
     """Three equal channels take the short way and give the same numbers."""
     grey = np.repeat(rng.integers(0, 256, size=(5, 32, 32, 1), dtype=np.uint8), 3, axis=3)
     extractor = HOG().fit(grey)
     np.testing.assert_allclose(extractor.transform(grey), _oracle(grey, extractor), atol=1e-6)
+
+
+def test_a_grey_picture_beside_a_coloured_one_stays_itself(rng):
+    """Whether a picture is grey is asked of each picture, not of the batch."""
+    images = rng.integers(0, 256, size=(6, 32, 32, 3), dtype=np.uint8)
+    images[::2] = images[::2, :, :, :1]
+    extractor = HOG().fit(images)
+    np.testing.assert_allclose(extractor.transform(images), _oracle(images, extractor), atol=1e-6)
+
+
+@pytest.mark.parametrize(("height", "width", "orientations", "cell_px", "block_cells"), SIZES[:4])
+def test_hog_by_hand_equals_the_fast_one(rng, height, width, orientations, cell_px, block_cells):
+    """The version to read, the version to run and scikit-image's are one definition."""
+    images = rng.integers(0, 256, size=(1, height, width, 3), dtype=np.uint8)
+    extractor = HOG(orientations, cell_px, block_cells).fit(images)
+    by_hand = hog_by_hand(images[0], orientations, cell_px, block_cells)
+    np.testing.assert_allclose(by_hand, extractor.transform(images)[0], atol=1e-5)
+    np.testing.assert_allclose(by_hand, _oracle(images, extractor)[0], atol=1e-5)
+
+
+def test_several_cell_sizes_are_joined(rng):
+    """(4, 8) is the features of 4 px cells, then those of 8 px cells."""
+    images = rng.integers(0, 256, size=(3, 32, 32, 3), dtype=np.uint8)
+    both, fine, coarse = (HOG(cell_px=px).fit(images).transform(images) for px in ((4, 8), 4, 8))
+    np.testing.assert_array_equal(both, np.hstack([fine, coarse]))
+
+
+def _as_grid(features):
+    """Features of 32 x 32 pictures in one-cell blocks of 8 px, as (n, row, column, direction)."""
+    return features.reshape(-1, 4, 4, 8)
+
+
+def test_a_mirrored_picture_has_mirrored_cells(rng):
+    """Left and right change places, and so do the directions that lean left and right."""
+    images = rng.integers(0, 256, size=(4, 32, 32, 3), dtype=np.uint8)
+    extractor = HOG(orientations=8, cell_px=8, block_cells=1).fit(images)
+    plain, mirrored = (
+        _as_grid(extractor.transform(i))[:, 1:3, 1:3] for i in (images, images[:, :, ::-1])
+    )
+    # Cells off the frame; a direction on the very edge of a bin falls to the other side: few do.
+    assert np.isclose(mirrored[:, :, ::-1, ::-1], plain, atol=0.03).mean() > 0.9
+    assert np.isclose(mirrored, plain, atol=0.03).mean() < 0.7
+
+
+def test_a_quarter_turn_turns_cells_and_directions(rng):
+    """Turned by 90 degrees, every direction moves on by half of the bins."""
+    images = rng.integers(0, 256, size=(4, 32, 32, 3), dtype=np.uint8)
+    extractor = HOG(orientations=8, cell_px=8, block_cells=1).fit(images)
+    plain = _as_grid(extractor.transform(images))
+    turned = _as_grid(extractor.transform(np.rot90(images, axes=(1, 2))))
+    expected = np.roll(np.rot90(plain, axes=(1, 2)), 4, axis=3)
+    np.testing.assert_allclose(turned, expected, atol=1e-5)
+
+
+def test_brightness_does_not_matter(rng):
+    """A gradient is a difference: what is added everywhere falls out."""
+    images = rng.integers(0, 200, size=(4, 32, 32, 3), dtype=np.uint8)
+    extractor = HOG().fit(images)
+    np.testing.assert_array_equal(extractor.transform(images), extractor.transform(images + 50))
 
 
 def test_a_disc_fills_all_directions():
@@ -83,3 +167,16 @@ def test_too_small_pictures_are_refused_with_the_least_size():
     """The message says what would do."""
     with pytest.raises(ValueError, match="at least 16 x 16 pixels, got 12 x 12"):
         HOG(cell_px=8).fit(np.zeros((1, 12, 12, 3), np.uint8))
+
+
+def test_pictures_of_another_size_than_in_fit_are_refused():
+    """The message names both sizes."""
+    extractor = HOG().fit(np.zeros((1, 32, 32, 3), np.uint8))
+    with pytest.raises(ValueError, match="fitted on pictures of 32 x 32 pixels, got 28 x 28"):
+        extractor.transform(np.zeros((1, 28, 28, 3), np.uint8))
+
+
+def test_no_pictures_give_no_rows():
+    """An empty batch is a batch."""
+    extractor = HOG().fit(np.zeros((1, 32, 32, 3), np.uint8))
+    assert extractor.transform(np.zeros((0, 32, 32, 3), np.uint8)).shape == (0, 324)
