@@ -21,7 +21,7 @@ Modern Neural Networks", ICML.
 """
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 from scipy.linalg.blas import ssyrk
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
@@ -110,12 +110,26 @@ class Linear(ClassifierMixin, BaseEstimator):
     def _keep_best(self, solutions, targets):
         """Set weights, penalty and temperature to those with the least log loss on left-out rows."""
         least = np.inf
-        for alpha, weights, left_out in solutions:
+        for alpha, weights, left_out in _solvable(solutions):
             temperature, loss = _temperature(left_out + self.intercept_, targets)
             if loss > least:
                 break  # from the strongest penalty down, losses fall and then rise
             least = loss
             self.alpha_, self.weights_, self.temperature_ = alpha, weights, temperature
+
+
+def _solvable(solutions):
+    """Pass solutions on, from the strongest penalty down, until single precision gives out."""
+    found = False
+    try:
+        for solution in solutions:
+            found = True
+            yield solution
+    except LinAlgError as error:
+        if not found:
+            raise ValueError(
+                "linear: the penalty is too weak for features that are this alike; raise `alpha`"
+            ) from error
 
 
 def _single(features):

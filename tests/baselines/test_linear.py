@@ -125,3 +125,11 @@ def test_one_class_is_refused():
     """There is nothing to tell apart."""
     with pytest.raises(ValueError, match="at least 2 classes"):
         Linear().fit(np.eye(3), np.array([5, 5, 5]))
+
+
+def test_a_penalty_that_is_too_weak_is_named():
+    """A column that repeats another leaves nothing to divide by."""
+    features, targets = np.repeat(np.arange(50.0)[:, None], 8, axis=1), np.arange(50) % 2
+    with pytest.raises(ValueError, match="raise `alpha`"):
+        Linear(alpha=1e-12).fit(features, targets)
+    assert np.isfinite(Linear().fit(features, targets).predict_proba(features)).all()
