@@ -7,14 +7,14 @@ elsewhere scikit-learn itself does the work. Which one did is named in each outc
 from importlib.metadata import version
 
 try:
-    from sklearnex.neighbors import KNeighborsClassifier
+    from sklearnex.neighbors import NearestNeighbors
     from sklearnex.svm import SVC
 
     ENGINE = f"scikit-learn-intelex {version('scikit-learn-intelex')}"
 except ImportError:
-    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.neighbors import NearestNeighbors
     from sklearn.svm import SVC
 
     ENGINE = f"scikit-learn {version('scikit-learn')}"
 
-__all__ = ["ENGINE", "SVC", "KNeighborsClassifier"]
+__all__ = ["ENGINE", "SVC", "NearestNeighbors"]

@@ -16,17 +16,17 @@ have said of training rows without having seen them: for least squares, leaving 
 
 Sources: Hoerl & Kennard (1970), "Ridge Regression: Biased Estimation for Nonorthogonal Problems",
 Technometrics 12; Allen (1974), "The Relationship Between Variable Selection and Data Augmentation and
-a Method for Prediction", Technometrics 16 (leaving one out); Guo et al. (2017), "On Calibration of
-Modern Neural Networks", ICML.
+a Method for Prediction", Technometrics 16 (leaving one out).
 """
 
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 from scipy.linalg.blas import ssyrk
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import StandardScaler
+
+from baselines.calibration import best_temperature
 
 ALPHAS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
 CHUNK_NUMBERS = 50_000_000  # features standardised at a time: 200 MB
@@ -111,7 +111,7 @@ class Linear(ClassifierMixin, BaseEstimator):
         """Set weights, penalty and temperature to those with the least log loss on left-out rows."""
         least = np.inf
         for alpha, weights, left_out in _solvable(solutions):
-            temperature, loss = _temperature(left_out + self.intercept_, targets)
+            temperature, loss = best_temperature(left_out + self.intercept_, targets)
             if loss > least:
                 break  # from the strongest penalty down, losses fall and then rise
             least = loss
@@ -213,20 +213,3 @@ def _left_out(scores, targets, leverage):
     """
     leverage = np.minimum(leverage, 0.999)[:, None]
     return (scores - leverage * targets) / (1 - leverage)
-
-
-def _temperature(scores, targets):
-    """The divisor of the scores with the least log loss, and that loss.
-
-    Parameters
-    ----------
-    scores : ndarray of shape (n, n_classes), float
-    targets : ndarray of shape (n,), int
-    """
-
-    def loss(log_temperature):
-        likely = log_softmax(scores / np.exp(log_temperature), axis=1)
-        return -likely[np.arange(len(targets)), targets].mean()
-
-    best = minimize_scalar(loss, bounds=(np.log(0.01), np.log(100)), method="bounded")
-    return float(np.exp(best.x)), float(best.fun)

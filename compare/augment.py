@@ -41,9 +41,11 @@ def augment(images, labels, kinds):
     Returns
     -------
     (images, labels)
-        The originals first; `mirror` doubles them, `shift` adds four times as many.
+        Each picture is followed by its copies, so that a classifier which keeps some of its rows
+        aside can keep them together; `mirror` adds one copy, `shift` four.
     """
     copies = [images, *(copy for kind in kinds for copy in KINDS[kind](images))]
     if len(copies) == 1:
         return images, labels
-    return np.concatenate(copies), np.tile(labels, len(copies))
+    together = np.stack(copies, axis=1).reshape(-1, *images.shape[1:])
+    return together, np.repeat(labels, len(copies))

@@ -133,26 +133,26 @@ def is_random(cell):
 
 def _fit_and_predict(cell, estimator, dataset, split, on_epoch):
     """Choose settings, fit, predict; returns (fitted estimator, figures, probabilities)."""
-    images, labels = augment(dataset.images[split.train], dataset.labels[split.train], cell.augment)
     validation = dataset.images[split.validation], dataset.labels[split.validation]
     accepted = inspect.signature(estimator.fit).parameters
     extras = {"validation": validation, "on_epoch": on_epoch}
     extras = {name: value for name, value in extras.items() if name in accepted}
 
-    def fit(candidate):
-        candidate.fit(images, labels, **extras)
+    def fit(candidate, rows):
+        pictures = augment(dataset.images[rows], dataset.labels[rows], cell.augment)
+        candidate.fit(*pictures, **extras)
 
     budget, tuned, tune_seconds = BUDGETS[cell.budget], None, 0.0
     if budget.n_trials > 1 and search_space(estimator):
         with Stopwatch() as watch:
-            tuned = tune(estimator, fit, validation, budget, cell.seed)
+            tuned = tune(estimator, fit, split.train, validation, budget, cell.seed)
         tune_seconds = watch.seconds - (tuned.fit_seconds or 0.0)
         estimator.set_params(**tuned.parameters)
     if tuned and tuned.estimator is not None:
         estimator, fit_seconds = tuned.estimator, tuned.fit_seconds
     else:
         with Stopwatch() as watch:
-            fit(estimator)
+            fit(estimator, split.train)
         fit_seconds = watch.seconds
     fit_seconds += saved_seconds(estimator)
     test_images = dataset.images[split.test]

@@ -1,7 +1,7 @@
 """Features are worked out once and shared: by methods, by trials of the tuner, by the next run.
 
 An entry is addressed by its content: the pictures' bytes, the extractor's parameters, the code of its
-file, and, where the extractor learns, the pictures it learned from. So a change of any of them is a
+folder, and, where the extractor learns, the pictures it learned from. So a change of any of them is a
 miss, never a wrong hit. Entries are plain `.npz` files, written whole or not at all; a damaged one is
 made again. What an entry took to make is kept with it, so that cost can be reported honestly.
 """
@@ -77,7 +77,7 @@ class CachedFeatures(TransformerMixin, BaseEstimator):
         return features
 
     def _key(self, images):
-        code = source_file(self.extractor).read_bytes()
+        code = _code(source_file(self.extractor))
         about = f"{type(self.extractor).__qualname__} {self.extractor.get_params()!r}"
         parts = (code, about.encode(), self.learned_from_.encode(), _digest(images).encode())
         digest = hashlib.blake2b(digest_size=20)
@@ -99,6 +99,13 @@ def clean():
     for file in files:
         file.unlink()
     return len(files), n_bytes
+
+
+def _code(file):
+    """The code that features depend on: the file's folder where that is ours, else the file."""
+    ours = ROOT in file.parents
+    files = sorted(file.parent.glob("*.py")) if ours else [file]
+    return b"".join(file.read_bytes() for file in files)
 
 
 def _digest(images):

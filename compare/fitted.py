@@ -46,8 +46,8 @@ def size_bytes(estimator):
 
 
 def plain_name(parameter):
-    """A parameter's name without the wrapper that keeps features."""
-    return parameter.replace("__extractor__", "__")
+    """A parameter's name without the wrappers around an extractor."""
+    return parameter.replace("__of__", "__").replace("__extractor__", "__")
 
 
 def plain_parameters(estimator):

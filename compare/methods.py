@@ -210,14 +210,21 @@ def _unknown(name):
 
 
 def _pipeline(representations, classifier):
-    from sklearn.pipeline import Pipeline, make_union
+    from sklearn.pipeline import FeatureUnion, Pipeline
 
     from compare.feature_cache import CachedFeatures
+    from features.balance import Balance
 
-    extractors = [CachedFeatures(step.make()) for step in representations]
-    joined = extractors[0] if len(extractors) == 1 else make_union(*extractors)
-    name = "&".join(step.name for step in representations)
-    return Pipeline([(name, joined), (classifier.name, classifier.make())])
+    cached = {step.name: CachedFeatures(step.make()) for step in representations}
+    decides = classifier.make()
+    if len(cached) == 1:
+        return Pipeline([*cached.items(), (classifier.name, decides)])
+    joined = FeatureUnion(
+        [(name, Pipeline([("of", part), ("balance", Balance())])) for name, part in cached.items()]
+    )
+    if "scaling" in decides.get_params():
+        decides.set_params(scaling="together")  # one scale for all keeps the balance
+    return Pipeline([("&".join(cached), joined), (classifier.name, decides)])
 
 
 def _own_estimators(own_file):

@@ -1,7 +1,8 @@
-"""How much of each colour a picture holds, and nothing about where.
+"""How much of each colour a picture holds, and at most roughly where.
 
 Sees hue, saturation and brightness. Blind to shape and, with a grid of one, to place: a picture and
-its shuffled pixels have the same histogram.
+its shuffled pixels then have the same histogram. A finer grid lays one histogram to each cell: blue
+above, green below.
 
 Source: Swain & Ballard (1991), "Color indexing", International Journal of Computer Vision 7.
 """
@@ -38,8 +39,12 @@ class ColorHistogram(TransformerMixin, BaseEstimator):
         One histogram over all combinations, or one for each channel.
     """
 
-    # The grid is not searched: with one, colour would see place, and the rung would mean another thing.
-    search_space = {"n_bins": ((12, 4, 4), (8, 3, 3), (16, 4, 4)), "space": ("hsv", "lab")}
+    search_space = {
+        "grid": (1, 2, 3, 4),
+        "joint": (True, False),
+        "n_bins": ((12, 4, 4), (12, 8, 8), (8, 3, 3)),
+        "space": ("hsv", "lab"),
+    }
 
     def __init__(self, n_bins=(12, 4, 4), grid=1, space="hsv", joint=True):
         self.n_bins = n_bins

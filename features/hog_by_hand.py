@@ -11,18 +11,20 @@ import math
 import numpy as np
 
 
-def hog_by_hand(image, orientations=9, cell_px=8, block_cells=2):
+def hog_by_hand(image, n_bins=9, degrees=180, cell_px=8, block_cells=2, interpolated=True):
     """Describe one picture by its edge directions.
 
     Parameters
     ----------
     image : ndarray of shape (height, width, 3), uint8, 0-255
-    orientations : int
-        Direction bins over 180 degrees.
-    cell_px : int
-        Side of a cell in pixels.
-    block_cells : int
-        Side of a block in cells.
+    n_bins : int
+        Direction bins.
+    degrees : int
+        180: from dark to light or from light to dark is the same edge. 360: it is not.
+    cell_px, block_cells : int
+        Side of a cell in pixels, and of a block in cells.
+    interpolated : bool
+        Whether a vote is shared between neighbouring bins and cells.
 
     Returns
     -------
@@ -33,15 +35,19 @@ def hog_by_hand(image, orientations=9, cell_px=8, block_cells=2):
     n_rows, n_columns = height // cell_px, width // cell_px
 
     # 1 and 2. Every pixel votes for the direction of its gradient, as strongly as it is steep, and
-    # only inside its cell: which way an edge runs is kept, where exactly it lies is given up.
-    cells = np.zeros((n_rows, n_columns, orientations))
-    for row in range(n_rows * cell_px):
-        for column in range(n_columns * cell_px):
+    # only near its cell: which way an edge runs is kept, where exactly it lies is given up.
+    cells = np.zeros((n_rows, n_columns, n_bins))
+    for row in range(height):
+        for column in range(width):
             down, right = _steepest_gradient(image, row, column)
-            # Modulo 180: from dark to light or from light to dark is the same edge.
-            degrees = math.degrees(math.atan2(down, right)) % 180
-            direction = min(int(degrees / (180 / orientations)), orientations - 1)
-            cells[row // cell_px, column // cell_px, direction] += math.hypot(down, right)
+            direction = math.degrees(math.atan2(down, right)) % degrees / (degrees / n_bins)
+            places = (row + 0.5) / cell_px, (column + 0.5) / cell_px, direction
+            for r, row_share in _shares(places[0], interpolated):
+                for c, column_share in _shares(places[1], interpolated):
+                    for d, direction_share in _shares(places[2], interpolated):
+                        vote = math.hypot(down, right) * row_share * column_share * direction_share
+                        if 0 <= r < n_rows and 0 <= c < n_columns:
+                            cells[r, c, d % n_bins] += vote
     cells /= cell_px**2
 
     # 3. Light changes from place to place, so each block of neighbouring cells is measured by its
@@ -54,6 +60,14 @@ def hog_by_hand(image, orientations=9, cell_px=8, block_cells=2):
 
     # 4. All blocks side by side are the picture's row of features.
     return np.concatenate(blocks)
+
+
+def _shares(place, interpolated):
+    """Which bins a vote at this place goes to, and how much of it to each."""
+    if not interpolated:
+        return [(int(place), 1.0)]
+    lower = math.floor(place - 0.5)  # the bin whose middle lies before the place
+    return [(lower, lower + 1.5 - place), (lower + 1, place - lower - 0.5)]
 
 
 def _steepest_gradient(image, row, column):

@@ -26,8 +26,8 @@ ALLOWED = {
 }
 # Files of a folder that are machinery and no entry of its table.
 MACHINERY = {
-    "features": {"grey", "hog_by_hand", "kernels", "patches"},
-    "baselines": {"engine"},
+    "features": {"balance", "gradients", "grey", "hog_by_hand", "kernels", "patches"},
+    "baselines": {"calibration", "engine", "manhattan"},
     "deep": {"backend", "batches", "keras_classifier", "weights"},
 }
 TABLES = {

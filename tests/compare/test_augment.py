@@ -20,11 +20,11 @@ def test_nothing_asked_for_is_nothing_changed(pictures):
     ("kinds", "times"), [(["mirror"], 2), (["shift"], 5), (["mirror", "shift"], 6)]
 )
 def test_copies_follow_the_originals_with_their_labels(pictures, kinds, times):
-    """Originals first, then each copy under the label of its original."""
+    """A picture, then its copies under its label, then the next."""
     images, labels = augment(*pictures, kinds)
     assert images.shape == (5 * times, 16, 20, 3)
-    assert labels.tolist() == list(range(5)) * times
-    np.testing.assert_array_equal(images[:5], pictures[0])
+    assert labels.tolist() == [label for label in range(5) for _ in range(times)]
+    np.testing.assert_array_equal(images[::times], pictures[0])
 
 
 def test_a_mirror_twice_is_the_picture(pictures):

@@ -5,6 +5,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from compare.budgets import Budget
+from compare.methods import resolve
 from compare.tune import search_space, tune
 
 
@@ -32,12 +33,15 @@ class Threshold(ClassifierMixin, BaseEstimator):
 VALIDATION = (np.arange(40)[:, None] / 10, (np.arange(40) / 10 > 2).astype(int))
 
 
-def _fit(candidate):
-    candidate.fit(*VALIDATION)
+ROWS = np.arange(len(VALIDATION[1]))
+
+
+def _fit(candidate, rows):
+    candidate.fit(VALIDATION[0][rows], VALIDATION[1][rows])
 
 
 def _tune(budget, estimator=None, seed=0):
-    return tune(estimator or Threshold(), _fit, VALIDATION, budget, seed)
+    return tune(estimator or Threshold(), _fit, ROWS, VALIDATION, budget, seed)
 
 
 def test_the_best_setting_on_validation_pictures_is_found():
@@ -54,7 +58,7 @@ def test_the_defaults_are_tried_first_and_ties_stay_with_them():
     """A search never does worse on the validation pictures than no search."""
     tuned = _tune(Budget(1, 60))
     assert tuned.log[0]["parameters"] == {"threshold": 0.0}
-    flat = tune(Threshold(), _fit, (VALIDATION[0] - 9, VALIDATION[1]), Budget(10, 60), 0)
+    flat = tune(Threshold(), _fit, ROWS, (VALIDATION[0] - 9, VALIDATION[1]), Budget(10, 60), 0)
     assert flat.parameters == {"threshold": 0.0}
 
 
@@ -63,13 +67,63 @@ def test_no_trial_begins_that_would_end_after_the_time_is_up():
     assert len(_tune(Budget(10, 0.0)).log) == 1
 
 
-def test_the_seed_draws_the_order_and_the_same_seed_the_same():
-    """Trials are random and repeatable."""
-    orders = [
-        [t["parameters"]["threshold"] for t in _tune(Budget(4, 60), seed=s).log] for s in (0, 0, 3)
-    ]
+class Grid(ClassifierMixin, BaseEstimator):
+    """Right when both settings are: `a` shows on its own, `b` only once `a` is right."""
+
+    search_space = {"a": (0, 1, 2), "b": (0, 1, 2)}
+
+    def __init__(self, a=0, b=0):
+        self.a = a
+        self.b = b
+
+    def fit(self, features, labels):
+        """Remember how many rows there were."""
+        self.n_ = len(features)
+        self.truth_ = dict(zip(features[:, 0], labels, strict=True))
+        return self
+
+    def predict(self, features):
+        """As many right answers as settings."""
+        share = 0.5 * (self.a == 2) + 0.5 * (self.a == 2 and self.b == 1)
+        n_right = int(share * len(features))
+        right = (features[:, 0] > 2).astype(int)
+        return np.where(np.arange(len(features)) < n_right, right, 1 - right)
+
+
+def _settings(tuned):
+    return [(trial["parameters"]["a"], trial["parameters"]["b"]) for trial in tuned.log]
+
+
+def test_one_setting_at_a_time_is_changed_in_the_best_so_far():
+    """First choices before second ones; what was best is where the next change starts."""
+    tuned = _tune(Budget(6, 60), Grid())
+    assert _settings(tuned) == [(0, 0), (1, 0), (0, 1), (2, 0), (2, 2), (2, 1)]
+    assert tuned.parameters == {"a": 2, "b": 1}
+
+
+def test_when_no_change_helps_combinations_are_drawn_by_the_seed():
+    """All nine are tried in the end, none twice, and the same seed draws the same."""
+    orders = [_settings(_tune(Budget(20, 60), Grid(), seed=s)) for s in (0, 0, 1, 2)]
+    assert all(len(order) == len(set(order)) == 9 for order in orders)
     assert orders[0] == orders[1]
-    assert orders[0] != orders[2]
+    assert len(set(map(tuple, orders))) > 1
+
+
+def test_trials_see_some_pictures_and_the_finalists_all():
+    """The log says on how many each was fitted; the best of the finalists is kept, fitted on all."""
+    tuned = _tune(Budget(9, 60, n_pictures=10, n_finalists=2), Grid())
+    assert [trial["n_pictures"] for trial in tuned.log] == [10] * 9 + [40] * 2
+    assert tuned.parameters == {"a": 2, "b": 1}
+    assert tuned.estimator.n_ == 40
+    assert tuned.log[-1]["best_so_far"] == 1.0
+
+
+def test_a_single_finalist_is_left_to_the_final_fit():
+    """Scored again it could only win."""
+    tuned = _tune(Budget(9, 60, n_pictures=10), Grid())
+    assert {trial["n_pictures"] for trial in tuned.log} == {10}
+    assert tuned.parameters == {"a": 2, "b": 1}
+    assert tuned.estimator is None
 
 
 def test_the_space_of_a_pipeline_has_its_parts_names():
@@ -95,8 +149,13 @@ def test_what_was_left_out_in_trials_is_fitted_afterwards():
 @pytest.mark.parametrize("name", ["hog+svm", "pixels+knn", "small_cnn"])
 def test_defaults_of_a_space_are_the_methods_own(name):
     """The first value of each space is what the method has without tuning."""
-    from compare.methods import resolve
-
     estimator = resolve([name])[0].make()
     for parameter, values in search_space(estimator).items():
         assert estimator.get_params()[parameter] == values[0]
+
+
+def test_joined_representations_keep_one_scale_and_their_balance_is_searched():
+    """The classifier's own standardising would undo the weights."""
+    estimator = resolve(["hog&color+svm"])[0].make()
+    assert estimator.get_params()["svm__scaling"] == "together"
+    assert "hog&color__color__balance__weight" in search_space(estimator)
