@@ -1,6 +1,6 @@
 """Patches of pictures: drawn, normalised, whitened, laid out for a matrix product, and pooled.
 
-The parts that `visual_words` is put together from. The two loops over every pixel of every patch
+The parts that `visual_words` is put together from. The loops over every pixel of every patch
 are compiled by numba, without threads of their own: whoever calls them shares out the pictures.
 """
 
@@ -116,45 +116,49 @@ def patch_rows(images, patch_px, stride, n_rows, n_columns):
 
 
 @njit(nogil=True, cache=True, fastmath=True)
-def pooled(answers, sharpness, offset, threshold, grid):
-    """Average what exceeds the threshold, on either side, over each cell.
+def rectify(answers, sharpness, offset, threshold, above, below):
+    """What exceeds the threshold, on either side.
 
     Parameters
     ----------
-    answers : ndarray of shape (n_images, n_rows, n_columns, n_words), float32
+    answers : ndarray of shape (n_patches, n_words), float32
         Inner products of the raw patches with the words.
-    sharpness : ndarray of shape (n_images, n_rows, n_columns), float32
+    sharpness : ndarray of shape (n_patches,), float32
     offset : ndarray of shape (n_words,), float32
         An answer proper is `answers * sharpness - offset`.
     threshold : float32
-    grid : int
+    above, below : ndarray of shape (n_patches, n_words), float32
+        Filled with `max(answer - threshold, 0)` and `max(-answer - threshold, 0)`.
+    """
+    nothing = np.float32(0)
+    for patch in range(len(answers)):
+        scale = sharpness[patch]
+        for word in range(answers.shape[1]):
+            value = answers[patch, word] * scale - offset[word]
+            above[patch, word] = max(value - threshold, nothing)
+            below[patch, word] = max(-value - threshold, nothing)
+
+
+def windows(n_rows, n_columns, grid):
+    """Weights that average over each cell of a grid, falling off towards the next cells' middles.
+
+    Each position is shared between the nearest cells (bilinear interpolation, as in HOG), so that a
+    small shift changes the averages a little and never at a stroke.
+
+    Parameters
+    ----------
+    n_rows, n_columns, grid : int
 
     Returns
     -------
-    ndarray of shape (n_images, grid, grid, 2, n_words), float32, 0 or more
-        Positive answers, then negative ones.
+    ndarray of shape (grid * grid, n_rows * n_columns), float32, each row sums to 1
     """
-    n_images, n_rows, n_columns, n_words = answers.shape
-    nothing = np.float32(0)
-    cells = np.zeros((n_images, grid, grid, 2, n_words), np.float32)
-    for image in range(n_images):
-        for down in range(grid):
-            # From floor to ceiling: cells of equal size that mirror each other.
-            first_row, last_row = down * n_rows // grid, -(-(down + 1) * n_rows // grid)
-            for right in range(grid):
-                first_column = right * n_columns // grid
-                last_column = -(-(right + 1) * n_columns // grid)
-                above, below = cells[image, down, right, 0], cells[image, down, right, 1]
-                for row in range(first_row, last_row):
-                    for column in range(first_column, last_column):
-                        scale = sharpness[image, row, column]
-                        answer = answers[image, row, column]
-                        for word in range(n_words):
-                            value = answer[word] * scale - offset[word]
-                            above[word] += max(value - threshold, nothing)
-                            below[word] += max(-value - threshold, nothing)
-                area = np.float32((last_row - first_row) * (last_column - first_column))
-                for word in range(n_words):
-                    above[word] /= area
-                    below[word] /= area
-    return cells
+    return np.kron(_windows_along(n_rows, grid), _windows_along(n_columns, grid))
+
+
+def _windows_along(n_positions, grid):
+    place = (np.arange(n_positions) + 0.5) / n_positions * grid - 0.5
+    # The outermost cells keep what lies beyond their middles.
+    place = np.clip(place, 0, grid - 1)
+    weights = np.maximum(0, 1 - np.abs(place - np.arange(grid)[:, None]))
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)

@@ -8,7 +8,8 @@ than a patch: it can tell fur from sky, and not a cat from a heap of cat patches
 Four steps. A patch is brought to mean 0 and contrast 1; whitened, so that neighbouring pixels no
 longer say the same thing; compared with each word by an inner product; and what exceeds a threshold,
 on the positive and on the negative side, is averaged over each cell. All but the threshold is linear,
-so patches, contrast, whitening and dictionary come down to ONE matrix product with the raw pixels.
+so patches, contrast, whitening and dictionary come down to ONE matrix product with the raw pixels, and
+the averages to a second one.
 
 Sources: Coates, Lee & Ng (2011), "An Analysis of Single-Layer Networks in Unsupervised Feature
 Learning", AISTATS; Coates & Ng (2011), "The Importance of Encoding Versus Training with Sparse
@@ -21,13 +22,20 @@ from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator, TransformerMixin
 from threadpoolctl import threadpool_limits
 
-from features.patches import contrast_normalised, patch_rows, pooled, random_patches, whitening
+from features.patches import (
+    contrast_normalised,
+    patch_rows,
+    random_patches,
+    rectify,
+    whitening,
+    windows,
+)
 
 # Patches drawn from the training pictures to learn whitening and words: enough for each word.
 N_PATCHES_LEAST, N_PATCHES_PER_WORD, N_PATCHES_MOST = 10_000, 100, 100_000
 N_ROUNDS = 10  # of k-means; more change nothing that a test set could show
 FINEST_PX = 64  # larger pictures are looked at every second, third ... pixel
-BUFFER_NUMBERS = 2_000_000  # answers held at a time and thread: small enough for the cache
+BUFFER_NUMBERS = 150_000  # answers held at a time and thread: small enough for the cache
 PICTURES_PER_TASK = 128
 
 
@@ -41,8 +49,8 @@ class VisualWords(TransformerMixin, BaseEstimator):
     patch_px : int
         Side of a patch in pixels.
     grid : int
-        Answers are averaged over `grid` x `grid` cells, which share a row of patches where the
-        picture does not divide evenly.
+        Answers are averaged over `grid` x `grid` cells that overlap like tiles of a roof: each
+        patch counts to the nearest four, by how near it is to their middles.
     threshold : float
         An answer counts by how much it exceeds this.
     smoothing : float
@@ -58,8 +66,8 @@ class VisualWords(TransformerMixin, BaseEstimator):
     """
 
     search_space = {
-        "n_words": (200, 400, 800, 1600),
-        "grid": (2, 3),
+        "n_words": (200, 400, 800, 1600, 3200),
+        "grid": (3, 2),
         "mirrored": (False, True),
     }
 
@@ -67,9 +75,9 @@ class VisualWords(TransformerMixin, BaseEstimator):
         self,
         n_words=200,
         patch_px=6,
-        grid=2,
+        grid=3,
         threshold=0.25,
-        smoothing=0.3,
+        smoothing=1.0,
         mirrored=False,
         random_state=0,
     ):
@@ -141,22 +149,24 @@ class VisualWords(TransformerMixin, BaseEstimator):
         """Write the features of a few pictures into `features`."""
         layout = (self.patch_px, self.stride_)
         n_rows, n_columns = (_n_positions(side, *layout) for side in images.shape[1:3])
-        n_positions = n_rows * n_columns
-        n_chunk = max(1, min(len(images), BUFFER_NUMBERS // (n_positions * self.n_words)))
-        for start in range(0, len(images), n_chunk):
-            chunk = images[start : start + n_chunk]
-            patches, sharpness = patch_rows(chunk, *layout, n_rows, n_columns)
-            answers = patches @ self.weights_
-            cells = pooled(
-                answers.reshape(len(chunk), n_rows, n_columns, -1),
-                sharpness.reshape(len(chunk), n_rows, n_columns),
-                self.offset_,
-                np.float32(self.threshold),
-                self.grid,
-            )
-            if self.mirrored:
-                cells = _both_readings(cells)
-            features[start : start + n_chunk] = cells.reshape(len(chunk), -1)
+        averages = windows(n_rows, n_columns, self.grid)
+        n_words = self.weights_.shape[1]
+        n_block = max(1, BUFFER_NUMBERS // (n_rows * n_columns))
+        above = np.empty((n_rows * n_columns, n_block), np.float32)
+        below = np.empty_like(above)
+        cells = np.empty((self.grid, self.grid, 2, n_words), np.float32)
+        flat = cells.reshape(self.grid**2, 2, n_words)
+        threshold = np.float32(self.threshold)
+        for image, row in zip(images, features, strict=True):
+            patches, sharpness = patch_rows(image[None], *layout, n_rows, n_columns)
+            for start in range(0, n_words, n_block):
+                words = slice(start, min(start + n_block, n_words))
+                n = words.stop - start
+                answers = patches @ self.weights_[:, words]
+                rectify(answers, sharpness, self.offset_[words], threshold, above, below)
+                flat[:, 0, words] = averages @ above[:, :n]
+                flat[:, 1, words] = averages @ below[:, :n]
+            row[:] = (_both_readings(cells) if self.mirrored else cells).ravel()
 
     def _learn_words(self, whitened, rng):
         """Rows of unit length, (n_words, patch_px * patch_px * 3)."""
@@ -198,14 +208,14 @@ def _both_readings(cells):
 
     Parameters
     ----------
-    cells : ndarray of shape (n_images, grid, grid, 2, n_words), float32
+    cells : ndarray of shape (grid, grid, 2, n_words), float32
 
     Returns
     -------
-    ndarray of shape (n_images, grid, grid, 2, n_words / 2), float32
+    ndarray of shape (grid, grid, 2, n_words / 2), float32
     """
     first, second = np.split(cells, 2, axis=-1)
-    return first + second[:, :, ::-1]
+    return first + second[:, ::-1]
 
 
 def _spherical_kmeans(rows, n_words, rng):

@@ -27,9 +27,24 @@ def _by_hand(extractor, image):
             answers[y, x] = flat @ extractor.whitening_ @ extractor.words_.T - extractor.offset_
     strong = np.concatenate([answers, -answers], axis=2) - extractor.threshold
     strong = np.maximum(strong, 0)
-    rows = [slice(i * n_rows // grid, -(-(i + 1) * n_rows // grid)) for i in range(grid)]
-    columns = [slice(i * n_columns // grid, -(-(i + 1) * n_columns // grid)) for i in range(grid)]
-    return np.concatenate([strong[r, c].mean(axis=(0, 1)) for r in rows for c in columns])
+    cells = []
+    for cell_row in range(grid):
+        for cell_column in range(grid):
+            total = weight = 0
+            for y in range(n_rows):
+                for x in range(n_columns):
+                    near = _nearness(y, n_rows, cell_row, grid)
+                    near *= _nearness(x, n_columns, cell_column, grid)
+                    total, weight = total + near * strong[y, x], weight + near
+            cells.append(total / weight)
+    return np.concatenate(cells)
+
+
+def _nearness(position, n_positions, cell, grid):
+    """1 in the middle of a cell, 0 in the middle of the next; the outer cells reach to the rim."""
+    place = (position + 0.5) / n_positions * grid
+    place = min(max(place, 0.5), grid - 0.5)
+    return max(0, 1 - abs(place - cell - 0.5))
 
 
 @pytest.mark.parametrize(("patch_px", "grid"), [(6, 2), (5, 1), (4, 3)])
