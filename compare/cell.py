@@ -100,7 +100,8 @@ def run_cell(cell, dataset, split, on_epoch=None):
             estimator, figures, probabilities = _fit_and_predict(
                 cell, prepare(cell), dataset, split, on_epoch
             )
-        return _scored(cell, estimator, dataset, split, figures, probabilities, caught)
+            scores = _own_scores(estimator, dataset.images[split.test], dataset.n_classes)
+        return _scored(cell, estimator, dataset, split, figures, probabilities, scores, caught)
     except WeightsUnavailable as error:
         return cell.blank(split, "skipped", _reason(error)), None
     except Exception as error:  # one method's failure must not lose the others
@@ -206,13 +207,27 @@ def _over_all_classes(probabilities, estimator, n_classes, n_images):
     return full
 
 
-def _scored(cell, estimator, dataset, split, figures, probabilities, caught):
+def _own_scores(estimator, images, n_classes):
+    """What the classifier itself ranks by, a column per class; None where it has no such thing."""
+    if not hasattr(estimator, "decision_function"):
+        return None
+    scores = np.asarray(estimator.decision_function(images), np.float32)
+    if scores.ndim == 1:
+        scores = np.stack([-scores, scores], axis=1)
+    if scores.shape != (len(images), len(estimator.classes_)) or not np.isfinite(scores).all():
+        return None
+    full = np.full((len(images), n_classes), scores.min(), np.float32)
+    full[:, estimator.classes_] = scores
+    return full
+
+
+def _scored(cell, estimator, dataset, split, figures, probabilities, scores, caught):
     labels = test_labels(dataset, split)
     parts = parts_of(estimator)
     saved = probabilities.astype(np.float32)  # scored as saved: a reader can check every figure
     outcome = replace(
         cell.blank(split, "done"),
-        **score(saved, labels),
+        **score(saved, labels, scores),
         **figures,
         n_features=total(parts, "n_features_out_"),
         n_parameters=total(parts, "n_parameters_"),
@@ -222,7 +237,7 @@ def _scored(cell, estimator, dataset, split, figures, probabilities, caught):
         provenance=provenance(parts),
         warnings=sorted({_reason(w.message) for w in caught if w.category is not ResourceWarning}),
     )
-    return outcome, Predictions(saved, labels, split.test)
+    return outcome, Predictions(saved, labels, split.test, scores)
 
 
 def _reason(error):

@@ -11,13 +11,15 @@ from sklearn.metrics import (
 N_CALIBRATION_BINS = 15
 
 
-def score(probabilities, labels):
+def score(probabilities, labels, scores=None):
     """All metrics of one set of predictions.
 
     Parameters
     ----------
     probabilities : ndarray of shape (n, n_classes), float, rows sum to 1
     labels : ndarray of shape (n,), int, 0 to n_classes - 1
+    scores : ndarray of shape (n, n_classes), float, optional
+        What ranks the pictures for each class where that is not the probabilities.
 
     Returns
     -------
@@ -37,18 +39,16 @@ def score(probabilities, labels):
         "macro_precision": float(precision),
         "macro_recall": float(recall),
         "macro_f1": float(f1),
-        "macro_auc": macro_auc(probabilities, labels),
+        "macro_auc": macro_auc(probabilities if scores is None else scores, labels),
         "log_loss": float(log_loss(labels, probabilities, labels=range(probabilities.shape[1]))),
         "ece": expected_calibration_error(probabilities, labels),
     }
 
 
-def macro_auc(probabilities, labels):
+def macro_auc(scores, labels):
     """Mean over classes of the area under each class's one-vs-rest ROC curve, or None."""
     areas = [
-        roc_auc_score(labels == k, probabilities[:, k])
-        for k in np.unique(labels)
-        if (labels != k).any()
+        roc_auc_score(labels == k, scores[:, k]) for k in np.unique(labels) if (labels != k).any()
     ]
     return float(np.mean(areas)) if areas else None
 

@@ -87,11 +87,16 @@ class Predictions:
     labels : ndarray of shape (n_test,), int64
     rows : ndarray of shape (n_test,), int64
         Row numbers in the data set.
+    scores : ndarray of shape (n_test, n_classes), float32, or None
+        What the method's own `decision_function` says, where it has one. It ranks pictures for its
+        ROC curves: probabilities have been made to sum to 1 within a picture, which costs an SVM
+        some of the order between pictures.
     """
 
     probabilities: np.ndarray
     labels: np.ndarray
     rows: np.ndarray
+    scores: np.ndarray | None = None
 
 
 def save(folder, outcome, predictions=None):
@@ -104,7 +109,8 @@ def save(folder, outcome, predictions=None):
     predictions : Predictions or None
     """
     if predictions is not None:
-        write_arrays(folder / "predictions.npz", **vars(predictions))
+        arrays = {name: value for name, value in vars(predictions).items() if value is not None}
+        write_arrays(folder / "predictions.npz", **arrays)
     else:
         (folder / "predictions.npz").unlink(missing_ok=True)
     write_json(folder / "outcome.json", asdict(outcome))
@@ -132,6 +138,6 @@ def load(folder):
     if outcome.status != "done":
         return outcome, None
     arrays = read_arrays(folder / "predictions.npz")
-    if arrays is None or set(arrays) != {"probabilities", "labels", "rows"}:
+    if arrays is None or set(arrays) - {"scores"} != {"probabilities", "labels", "rows"}:
         return None
     return outcome, Predictions(**arrays)

@@ -84,12 +84,13 @@ def read_predictions(run_folder, method, seed, n_classes):
     Returns
     -------
     dict or None
-        `probabilities`, float32 of shape (n_test, n_classes); `labels` and `rows`, int64.
+        `probabilities`, float32 of shape (n_test, n_classes); `labels` and `rows`, int64; `scores`,
+        shaped as the probabilities, where the method ranks pictures by something else.
     """
     path = cell_folder(run_folder, method, seed) / "predictions.npz"
     if not path.is_file():
         return None
-    saved = read_arrays(path, ("probabilities", "labels", "rows"))
+    saved = read_arrays(path, ("probabilities", "labels", "rows"), optional=("scores",))
     probabilities, labels, rows = (saved[k] for k in ("probabilities", "labels", "rows"))
     expected = (len(labels), n_classes)
     if probabilities.shape != expected or rows.shape != labels.shape or labels.ndim != 1:
@@ -98,6 +99,9 @@ def read_predictions(run_folder, method, seed, n_classes):
         _broken(path, f"expected labels from 0 to {n_classes - 1} and at least one of them")
     if not np.isfinite(probabilities).all():
         _broken(path, "some probabilities are NaN or infinite")
+    scores = saved.get("scores", probabilities)
+    if scores.shape != expected or not np.isfinite(scores).all():
+        _broken(path, f"expected finite scores of shape {expected}, got {scores.shape}")
     return saved
 
 
@@ -137,11 +141,11 @@ def read_json(path):
     return clean(content)
 
 
-def read_arrays(path, keys):
+def read_arrays(path, keys, optional=()):
     """Read named arrays of an `.npz` file, never unpickling anything."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
-            return {key: saved[key] for key in keys}
+            return {key: saved[key] for key in (*keys, *(set(optional) & set(saved)))}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         _broken(path, f"cannot be read ({type(error).__name__}: {error})", error)
 

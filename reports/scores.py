@@ -18,7 +18,7 @@ def score(saved, n_mistakes, rows_with_pictures):
     Parameters
     ----------
     saved : dict
-        `probabilities`, `labels` and `rows`, see `saved.read_predictions`.
+        `probabilities`, `labels`, `rows` and perhaps `scores`, see `saved.read_predictions`.
     n_mistakes : int
         How many of its mistakes to keep.
     rows_with_pictures : collection of int
@@ -26,24 +26,26 @@ def score(saved, n_mistakes, rows_with_pictures):
     Returns
     -------
     dict
-        `roc`, `confusion`, `per_class`, `mistakes`.
+        `roc`, `ranked_by_scores`, `confusion`, `per_class`, `mistakes`.
     """
     predicted = saved["probabilities"].argmax(axis=1)
     return {
-        "roc": roc_curves(saved["labels"], saved["probabilities"]),
+        "roc": roc_curves(saved["labels"], saved.get("scores", saved["probabilities"])),
+        "ranked_by_scores": "scores" in saved,
         "confusion": confusion(saved["labels"], predicted, saved["probabilities"].shape[1]),
         "per_class": per_class(saved["labels"], predicted, saved["probabilities"].shape[1]),
         "mistakes": confident_mistakes(saved, predicted, n_mistakes, rows_with_pictures),
     }
 
 
-def roc_curves(labels, probabilities):
+def roc_curves(labels, scores):
     """One-versus-rest ROC curves, their areas, and the curve averaged over the classes.
 
     Parameters
     ----------
     labels : ndarray of shape (n_test,), int64
-    probabilities : ndarray of shape (n_test, n_classes), float32
+    scores : ndarray of shape (n_test, n_classes), float32
+        The higher, the sooner a picture is said to be of the class.
 
     Returns
     -------
@@ -53,12 +55,12 @@ def roc_curves(labels, probabilities):
         between which eight of ten classes lie. None if no class can be told from the rest.
     """
     areas, curves, on_grid = [], [], []
-    for k in range(probabilities.shape[1]):
+    for k in range(scores.shape[1]):
         is_class = labels == k
         if is_class.all() or not is_class.any():  # no curve: one of its two axes has no picture
             areas.append(None)
             continue
-        false_rate, true_rate, _ = roc_curve(is_class, probabilities[:, k])
+        false_rate, true_rate, _ = roc_curve(is_class, scores[:, k])
         areas.append(float(auc(false_rate, true_rate)))
         curves.append((false_rate, true_rate))
         on_grid.append(np.interp(GRID, false_rate, true_rate))

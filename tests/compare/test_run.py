@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from compare import run as run_module
 from compare.methods import resolve
@@ -44,6 +45,16 @@ def test_a_run_leaves_what_a_report_needs(small_run):
     with np.load(result.folder / "cells/hog+knn/0/predictions.npz") as predictions:
         right = predictions["probabilities"].argmax(axis=1) == predictions["labels"]
     assert outcome["accuracy"] == right.mean()
+
+
+def test_a_method_with_scores_of_its_own_is_ranked_by_them(small_run):
+    """The area under the ROC curve is that of the SVM's scores; one without has no such file entry."""
+    result = small_run(methods="majority,color+svm")
+    with np.load(result.folder / "cells/color+svm/0/predictions.npz") as saved:
+        areas = [roc_auc_score(saved["labels"] == k, saved["scores"][:, k]) for k in range(10)]
+    assert _outcome(result, "color+svm")["macro_auc"] == pytest.approx(np.mean(areas))
+    with np.load(result.folder / "cells/majority/0/predictions.npz") as saved:
+        assert "scores" not in saved
 
 
 def test_the_same_command_again_fits_nothing(small_run, monkeypatch):

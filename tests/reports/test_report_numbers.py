@@ -38,6 +38,22 @@ def test_areas_under_the_curves_are_those_of_scikit_learn(finished_run, summary)
         assert f"AUC {np.mean(expected):.3f}" in html
 
 
+def test_a_method_that_saved_scores_is_ranked_by_them(make_run):
+    """Curves follow the scores, the confusion matrix the probabilities; the page says so."""
+    run = make_run()
+    path = run / "cells" / "method_2" / "0" / "predictions.npz"
+    saved = dict(np.load(path))
+    np.savez(path, **saved, scores=-saved["probabilities"])
+    method = next(m for m in summarize(run)["curves"] if m["index"] == 2)
+    expected = [
+        roc_auc_score(saved["labels"] == k, -saved["probabilities"][:, k]) for k in range(4)
+    ]
+    assert method["scores"]["roc"]["auc"] == pytest.approx(expected)
+    right = (saved["probabilities"].argmax(axis=1) == saved["labels"]).sum()
+    assert np.trace(method["scores"]["confusion"]["counts"]) == right
+    assert "the machine’s own scores" in render(run).read_text("utf-8")
+
+
 def test_every_test_picture_is_counted_once_in_a_confusion_matrix(summary):
     """Counts sum to the test part, rates to one a row."""
     for method in summary["scored"]:
