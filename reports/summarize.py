@@ -197,11 +197,21 @@ def _made(cell):
     return {
         "parameters": parameters,
         "provenance": provenance,
-        "tuning": [trial for trial in cell.get("tuning") or [] if isinstance(trial, dict)],
+        "tuning": _trials(cell.get("tuning") or []),
         "warnings": [str(warning) for warning in cell.get("warnings") or []],
         "history": curves,
         "kept_epoch": next((epoch for epoch in epochs if is_number(epoch)), None),
     }
+
+
+def _trials(log):
+    """The tuner's trials, each with what it changed in the first, which ran the method as it is."""
+    trials = [trial for trial in log if isinstance(trial, dict)]
+    settings = [t["parameters"] if isinstance(t.get("parameters"), dict) else {} for t in trials]
+    return [
+        {**trial, "changed": {k: v for k, v in own.items() if k not in first or first[k] != v}}
+        for trial, own, first in zip(trials, settings, settings[:1] * len(trials), strict=True)
+    ]
 
 
 def _disagreements(scores, cell):

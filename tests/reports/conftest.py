@@ -70,11 +70,6 @@ def write_json(path, content):
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def change_json(path, **changes):
-    """Change entries of a saved JSON object."""
-    write_json(path, json.loads(path.read_text(encoding="utf-8")) | changes)
-
-
 def _run(class_names, labels, methods, seeds):
     counts = np.bincount(labels, minlength=len(class_names)).tolist()
     return {
