@@ -20,8 +20,7 @@ a Method for Prediction", Technometrics 16 (leaving one out).
 """
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
-from scipy.linalg.blas import ssyrk
+from scipy.linalg import LinAlgError, cho_solve, cholesky, solve_triangular
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import StandardScaler
@@ -30,6 +29,7 @@ from baselines.calibration import best_temperature
 
 ALPHAS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
 CHUNK_NUMBERS = 50_000_000  # features standardised at a time: 200 MB
+BLOCK = 4096  # rows and columns of a matrix worked on at a time
 N_JUDGES = 5000  # training rows that choose penalty and temperature; all, where there are fewer
 
 
@@ -168,10 +168,12 @@ def _by_features(standardised, chunks, targets, alphas, judges):
     answers = np.zeros((n_features, targets.shape[1]), np.float32)
     for rows in chunks:
         chunk = standardised(rows)
-        products = ssyrk(1, chunk.T, beta=1, c=products, lower=True, overwrite_c=True)
+        for start in range(0, n_features, BLOCK):
+            block = slice(start, start + BLOCK)
+            products[start:, block] += chunk[:, start:].T @ chunk[:, block]
         answers += chunk.T @ targets[rows]
     for alpha in alphas:
-        factor, _ = cho_factor(_penalised(products, alpha * n), lower=True, overwrite_a=True)
+        factor = _factored(_penalised(products, alpha * n))
         weights = cho_solve((factor, True), answers)
         half = solve_triangular(factor, judging.T, lower=True, check_finite=False)
         leverage = np.einsum("fj,fj->j", half, half) + 1 / n
@@ -187,12 +189,40 @@ def _by_rows(standardised, chunks, targets, alphas, judges):
     n = len(targets)
     products = np.asfortranarray(features @ features.T)
     for alpha in alphas:
-        factor = cho_factor(_penalised(products, alpha * n), lower=True, overwrite_a=True)
+        factor = (_factored(_penalised(products, alpha * n)), True)
         strength = cho_solve(factor, targets)
         pull = np.diagonal(cho_solve(factor, np.eye(n, dtype=np.float32)))
         leverage = 1 - alpha * n * pull + 1 / n
         left_out = _left_out(products @ strength, targets, leverage)
         yield alpha, features.T @ strength, left_out[judges]
+
+
+def _factored(matrix):
+    """Overwrite the lower triangle of a matrix with its Cholesky factor, block by block.
+
+    OpenBLAS, which NumPy and SciPy bring, ends the process when it factors (or multiplies into) a
+    matrix of about 28,000 rows on several threads (OpenBLAS issue 1413); blocks of it are safe.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n, n), float32
+        What stands above the diagonal is not read.
+
+    Raises
+    ------
+    LinAlgError
+        If it is not positive definite in single precision.
+    """
+    for start in range(0, len(matrix), BLOCK):
+        end = start + BLOCK
+        corner, below = matrix[start:end, start:end], matrix[end:, start:end]
+        corner[:] = cholesky(corner, lower=True, check_finite=False)
+        below[:] = solve_triangular(corner, below.T, lower=True, check_finite=False).T
+        for column in range(end, len(matrix), BLOCK):
+            first = column - end
+            part = below[first:] @ below[first : first + BLOCK].T
+            matrix[column:, column : column + BLOCK] -= part
+    return matrix
 
 
 def _penalised(products, penalty):

@@ -45,13 +45,13 @@ class SVM(ClassifierMixin, BaseEstimator):
     """
 
     search_space = {
-        "C": (10.0, 3.0, 30.0, 1.0),
+        "C": (3.0, 10.0, 1.0, 30.0),
         "gamma": (1.0, 0.5, 2.0, 0.25),
         "scaling": ("each", "together"),
         "kernel": ("rbf", "linear"),
     }
 
-    def __init__(self, C=10.0, gamma=1.0, scaling="each", kernel="rbf", calibrated=True):
+    def __init__(self, C=3.0, gamma=1.0, scaling="each", kernel="rbf", calibrated=True):
         self.C = C
         self.gamma = gamma
         self.scaling = scaling

@@ -13,7 +13,7 @@ N_FEATURES = {  # `pixels`: three a pixel
     "lbp": 448,
     "gabor": 384,
     "hog": 324,
-    "visual_words": 1600,
+    "visual_words": 3600,
     "mobilenet_v2": 1280,
 }
 EXTRACT_SECONDS_PER_PIXEL = {
@@ -27,10 +27,10 @@ EXTRACT_SECONDS_PER_PIXEL = {
 }
 BACKBONE_SECONDS_PER_IMAGE = 3e-3  # resized to its own size, whatever the pictures'
 KNN_SECONDS_PER_PRODUCT = 2e-11  # per training row, test row and feature
-SVM_FIT_SECONDS = 2.5e-10  # per training row squared and feature, calibration included
+SVM_FIT_SECONDS = 1.5e-10  # per training row squared and feature, calibration included
 SVM_PREDICT_SECONDS = 1e-10  # per training row, test row and feature
 LINEAR_FIT_SECONDS = 4e-7  # per training row and feature
-TRIAL_SHARE = 0.4  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
+TRIAL_SHARE = 0.7  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
 # Per training picture, pixel and epoch; with the epochs that a run usually takes.
 NETWORK_SECONDS = {"small_cnn": (1.6e-7, 12), "global_pool_cnn": (9e-7, 10)}
 FINE_TUNE_SECONDS_PER_IMAGE = 16e-3
@@ -53,16 +53,26 @@ def estimate_seconds(cell, dataset, split):
     if method.own_file:
         return None
     copies = 1 + ("mirror" in cell.augment) + 4 * ("shift" in cell.augment)
-    n_train, n_test = copies * len(split.train), len(split.test)
+    budget, n_train, n_test = BUDGETS[cell.budget], len(split.train), len(split.test)
     n_pixels = dataset.images.shape[1] * dataset.images.shape[2]
+    whole = _one_fit(method, copies * n_train, n_test, n_pixels)
+    if whole is None or budget.n_trials == 1:
+        return whole
+    n_some = min(n_train, budget.n_pictures)
+    trial = TRIAL_SHARE * _one_fit(method, copies * n_some, len(split.validation), n_pixels)
+    finals = budget.n_finalists * TRIAL_SHARE * whole if budget.n_finalists > 1 else 0.0
+    search = budget.n_trials * trial + (finals if n_some < n_train else 0.0)
+    return whole + min(search, max(budget.seconds, trial))
+
+
+def _one_fit(method, n_train, n_test, n_pixels):
+    """Seconds of fitting and predicting once with the settings as they are."""
     if not method.representations:
         return _network(method.name, n_train, n_pixels)
     names = [step.name for step in method.representations]
     seconds = sum(_extraction(name, n_train + n_test, n_pixels) for name in names)
     n_features = sum(N_FEATURES.get(name, 3 * n_pixels) for name in names)
-    seconds += _classifier(method.classifier.name, n_train, n_test, n_features)
-    budget, trial = BUDGETS[cell.budget], TRIAL_SHARE * seconds
-    return seconds + min(budget.n_trials * trial, max(budget.seconds, trial))
+    return seconds + _classifier(method.classifier.name, n_train, n_test, n_features)
 
 
 def _network(name, n_train, n_pixels):

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.linalg import cholesky
 from sklearn.base import clone
 from sklearn.linear_model import Ridge
 from sklearn.metrics import log_loss
@@ -133,3 +134,16 @@ def test_a_penalty_that_is_too_weak_is_named():
     with pytest.raises(ValueError, match="raise `alpha`"):
         Linear(alpha=1e-12).fit(features, targets)
     assert np.isfinite(Linear().fit(features, targets).predict_proba(features)).all()
+
+
+def test_factoring_block_by_block_is_factoring(rng, monkeypatch):
+    """Sizes that blocks divide and do not divide; what stands above the diagonal is not read."""
+    monkeypatch.setattr(linear, "BLOCK", 7)
+    for n in (5, 14, 23):
+        rows = rng.normal(size=(40, n)).astype(np.float32)
+        matrix = np.asfortranarray(rows.T @ rows)
+        expected = cholesky(matrix, lower=True)
+        matrix[np.triu_indices(n, 1)] = np.nan
+        np.testing.assert_allclose(
+            np.tril(linear._factored(matrix)), expected, rtol=1e-3, atol=1e-3
+        )
