@@ -25,7 +25,7 @@ def report(context, run):
 
 @task(positional=["run"])
 def readme(context, run):
-    """Renew the README's result table from a saved run."""
+    """Keep a saved run's results in docs, and renew the tables made from them."""
     sys.exit(_answering_errors(_readme, run))
 
 

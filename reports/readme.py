@@ -1,4 +1,7 @@
-"""The README's result table, made from a saved run: no number in it is ever typed."""
+"""Result tables, made from saved runs: no number in them is ever typed.
+
+The README shows the run that needs no download; `docs/RESULTS.md` shows every run that was kept.
+"""
 
 import shutil
 from pathlib import Path
@@ -8,6 +11,12 @@ from reports.formats import duration, milliseconds
 from reports.saved import cell_folder, read_json, read_outcome, read_run
 
 BEGIN, END = "<!-- results: made by `invoke readme RUN` -->", "<!-- end of results -->"
+IN_README = "wild_digits"
+PAGE_HEAD = """# Results
+
+Made by `invoke readme RUN` from the runs kept in [docs/results](results); settings were chosen on
+validation pictures, and the test part was read once a method, to score it.
+"""
 
 
 def keep_results(run_folder, kept_folder):
@@ -50,8 +59,8 @@ def results_table(folder):
     split, where = run["split"], run["hardware"]
     return "\n".join(
         [
-            "| method | test pictures right | 95 % interval | fit | predict, a picture |",
-            "| --- | ---: | :---: | ---: | ---: |",
+            "| method | test pictures right | 95 % interval | search | fit | predict, a picture |",
+            "| --- | ---: | :---: | ---: | ---: | ---: |",
             *rows,
             "",
             f"`{run['command']}`: {split['n_train']:,} training and {split['n_test']:,} test pictures, "
@@ -80,8 +89,25 @@ def with_results(text, table):
     return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
 
 
+def results_page(kept_root):
+    """Write the tables of all kept runs, one after the other, in Markdown.
+
+    Parameters
+    ----------
+    kept_root : pathlib.Path
+        Holds a folder for each run that `keep_results` kept.
+
+    Returns
+    -------
+    str
+    """
+    folders = sorted(path.parent for path in kept_root.glob("*/run.json"))
+    parts = [f"## {folder.name}\n\n{results_table(folder)}\n" for folder in folders]
+    return "\n".join([PAGE_HEAD, *parts])
+
+
 def refresh(run_folder, root):
-    """Keep a run's results under `docs/results` and renew the README's table from them.
+    """Keep a run's results under `docs/results`, and renew what is made from them.
 
     Parameters
     ----------
@@ -91,15 +117,19 @@ def refresh(run_folder, root):
     Returns
     -------
     pathlib.Path
-        The README.
+        The page with all tables.
     """
     run_folder, root = Path(run_folder), Path(root)
-    kept = root / "docs" / "results" / read_run(run_folder)["dataset"]["name"]
+    name = read_run(run_folder)["dataset"]["name"]
+    kept = root / "docs" / "results" / name
     keep_results(run_folder, kept)
-    readme = root / "README.md"
-    text = with_results(readme.read_text("utf-8"), results_table(kept))
-    readme.write_text(text, "utf-8")
-    return readme
+    if name == IN_README:
+        readme = root / "README.md"
+        text = with_results(readme.read_text("utf-8"), results_table(kept))
+        readme.write_text(text, "utf-8")
+    page = root / "docs" / "RESULTS.md"
+    page.write_text(results_page(kept.parent), "utf-8")
+    return page
 
 
 def _row(folder, run, method, accuracy):
@@ -109,14 +139,12 @@ def _row(folder, run, method, accuracy):
     name = f"`{method['name']}`"
     if not done:
         status = outcomes[0]["status"] if outcomes else "not run"
-        return f"| {name} | {status} | | | |"
+        return f"| {name} | {status} | | | | |"
     figures = accuracy[method["name"]]
     mean, low, high = (100 * figures[key] for key in ("mean", "low", "high"))
-    fit, predict = done[0]["fit_seconds"], done[0]["predict_ms_per_image"]
-    return (
-        f"| {name} | {mean:.1f} % | {low:.1f} to {high:.1f} | {duration(fit)} | "
-        f"{milliseconds(predict)} ms |"
-    )
+    search, fit = (duration(done[0].get(key)) for key in ("tune_seconds", "fit_seconds"))
+    predict = milliseconds(done[0]["predict_ms_per_image"])
+    return f"| {name} | {mean:.1f} % | {low:.1f} to {high:.1f} | {search} | {fit} | {predict} ms |"
 
 
 def _seeds(run):

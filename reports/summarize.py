@@ -205,13 +205,19 @@ def _made(cell):
 
 
 def _trials(log):
-    """The tuner's trials, each with what it changed in the first, which ran the method as it is."""
-    trials = [trial for trial in log if isinstance(trial, dict)]
-    settings = [t["parameters"] if isinstance(t.get("parameters"), dict) else {} for t in trials]
-    return [
-        {**trial, "changed": {k: v for k, v in own.items() if k not in first or first[k] != v}}
-        for trial, own, first in zip(trials, settings, settings[:1] * len(trials), strict=True)
-    ]
+    """The tuner's trials, each with what it changed in the best before it, and whether that helped."""
+    trials, best = [], {}
+    for trial in (trial for trial in log if isinstance(trial, dict)):
+        settings = trial.get("parameters")
+        settings = settings if isinstance(settings, dict) else {}
+        changed = {k: v for k, v in settings.items() if trials and best.get(k) != v}
+        helped = is_number(trial.get("best_so_far")) and (
+            trial["best_so_far"] == trial.get("validation_accuracy")
+            and all(trial["best_so_far"] != before.get("best_so_far") for before in trials)
+        )
+        best = settings if helped else best
+        trials.append({**trial, "changed": changed, "helped": helped})
+    return trials
 
 
 def _disagreements(scores, cell):

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from reports.readme import BEGIN, END, results_table
+from reports.readme import BEGIN, END, results_page, results_table
 from tasks import compare_and_report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,6 +14,12 @@ def test_the_result_table_is_the_saved_runs():
     """Typing a number into the README makes this fail."""
     inside = README.partition(BEGIN)[2].partition(END)[0].strip()
     assert inside == results_table(ROOT / "docs" / "results" / "wild_digits")
+
+
+def test_the_page_of_results_is_the_saved_runs():
+    """Nor into the page of all kept runs."""
+    docs = ROOT / "docs"
+    assert (docs / "RESULTS.md").read_text("utf-8") == results_page(docs / "results")
 
 
 def test_the_example_of_an_own_method_competes(tmp_path, monkeypatch, capsys):

@@ -55,18 +55,28 @@ def test_a_method_that_saved_scores_is_ranked_by_them(make_run):
 
 
 def test_trials_show_what_each_changed(make_run):
-    """Not all settings again: only those that differ from the first trial's."""
+    """Not all settings again: only those that differ from the best trial's before it."""
     run = make_run()
     log = [
-        {"parameters": parameters, "n_pictures": 1234, "validation_accuracy": 0.5,
-         "best_so_far": 0.5, "seconds": 1.0}
-        for parameters in ({"C": 10, "cell_px": None}, {"C": 10, "cell_px": [4, 8]})
+        {"parameters": parameters, "n_pictures": 1234, "seconds": 1.0,
+         "validation_accuracy": right, "best_so_far": best}
+        for parameters, right, best in (
+            ({"C": 10, "cell_px": None}, 0.5, 0.5),
+            ({"C": 10, "cell_px": [4, 8]}, 0.6, 0.6),
+            ({"C": 3, "cell_px": [4, 8]}, 0.4, 0.6),
+            ({"C": 10, "cell_px": 4}, 0.5, 0.6),
+        )
     ]  # fmt: skip
     path = run / "cells" / "method_2" / "0" / "outcome.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"tuning": log}))
     html = render(run).read_text("utf-8")
     rows = re.findall(r"<th scope=.row.>((?:(?!</th>).)*)</th><td>1,234</td>", html)
-    assert [re.sub(r"<[^>]*>", "", row) for row in rows] == ["nothing: as it is", "cell_px 4, 8"]
+    assert [re.sub(r"<[^>]*>", "", row) for row in rows] == [
+        "nothing: as it is",
+        "cell_px 4, 8",
+        "C 3",
+        "cell_px 4",
+    ]
 
 
 def test_every_test_picture_is_counted_once_in_a_confusion_matrix(summary):
