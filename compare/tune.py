@@ -32,7 +32,8 @@ class Tuned:
         How long that estimator took to fit.
     log : list of dict
         Per trial `parameters`, `n_pictures` it was fitted on, `validation_accuracy`, `best_so_far`
-        among trials on as many pictures, `seconds`.
+        among trials on as many pictures, `seconds`; and, where these pictures do not allow the
+        settings, why (`failed`) in place of an accuracy.
     """
 
     parameters: dict
@@ -121,7 +122,8 @@ class _Trials:
 
     def best_settings(self, n):
         """Settings of the n best trials, the first among equals first."""
-        ranked = sorted(self.log, key=lambda trial: -trial["validation_accuracy"])
+        done = [trial for trial in self.log if "failed" not in trial]
+        ranked = sorted(done, key=lambda trial: -trial["validation_accuracy"])
         return [trial["parameters"] for trial in ranked[:n]]
 
     def run(self, parameters, rows):
@@ -129,7 +131,13 @@ class _Trials:
         trial = clone(self.unfitted).set_params(**parameters)
         needs_second_fit = _without_calibration(trial)
         start = time.perf_counter()
-        self.fit(trial, rows)
+        try:
+            self.fit(trial, rows)
+        except (ValueError, ArithmeticError) as error:  # say, a cell larger than the pictures
+            if not self.log:
+                raise
+            self._write(parameters, rows, start, None, failed=str(error))
+            return
         fit_seconds = time.perf_counter() - start
         images, labels = self.validation
         accuracy = float(np.mean(trial.predict(images) == labels))
@@ -137,9 +145,12 @@ class _Trials:
             self.accuracy, self.parameters = accuracy, parameters
             self.estimator = None if needs_second_fit else trial
             self.fit_seconds = None if needs_second_fit else fit_seconds
+        self._write(parameters, rows, start, accuracy)
+
+    def _write(self, parameters, rows, start, accuracy, **more):
         self.log.append(
             {"parameters": parameters, "n_pictures": len(rows), "validation_accuracy": accuracy,
-             "best_so_far": self.accuracy, "seconds": time.perf_counter() - start}
+             "best_so_far": self.accuracy, "seconds": time.perf_counter() - start, **more}
         )  # fmt: skip
 
 

@@ -109,6 +109,24 @@ def test_when_no_change_helps_combinations_are_drawn_by_the_seed():
     assert len(set(map(tuple, orders))) > 1
 
 
+def test_settings_that_the_pictures_do_not_allow_are_passed_over():
+    """A cell larger than the pictures ends a trial, not the method; as it is, it must run."""
+
+    class Picky(Grid):
+        def fit(self, features, labels):
+            if self.a == 1:
+                raise ValueError("a is too large for these pictures")
+            return super().fit(features, labels)
+
+    tuned = _tune(Budget(20, 60), Picky())
+    assert tuned.parameters == {"a": 2, "b": 1}
+    failed = [trial for trial in tuned.log if "failed" in trial]
+    assert {trial["failed"] for trial in failed} == {"a is too large for these pictures"}
+    assert all(trial["validation_accuracy"] is None for trial in failed)
+    with pytest.raises(ValueError, match="too large"):
+        _tune(Budget(20, 60), Picky(a=1))
+
+
 def test_trials_see_some_pictures_and_the_finalists_all():
     """The log says on how many each was fitted; the best of the finalists is kept, fitted on all."""
     tuned = _tune(Budget(9, 60, n_pictures=10, n_finalists=2), Grid())
