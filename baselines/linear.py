@@ -28,6 +28,7 @@ from sklearn.preprocessing import StandardScaler
 from baselines.calibration import best_temperature
 
 ALPHAS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
+FIRST_ALPHA = ALPHAS.index(0.01)  # where the search for the best of them begins
 CHUNK_NUMBERS = 50_000_000  # features standardised at a time: 200 MB
 BLOCK = 4096  # rows and columns of a matrix worked on at a time
 N_JUDGES = 5000  # training rows that choose penalty and temperature; all, where there are fewer
@@ -73,14 +74,13 @@ class Linear(ClassifierMixin, BaseEstimator):
         self.intercept_ = one_hot.mean(axis=0)
         judges = np.unique(np.linspace(0, len(features) - 1, N_JUDGES).astype(int))
         wide = features.shape[1] > len(features)
-        solutions = (_by_rows if wide else _by_features)(
+        solve = (_by_rows if wide else _by_features)(
             lambda rows: self._standardised(features[rows]),
             chunks,
             one_hot - self.intercept_,
-            ALPHAS if self.alpha is None else (self.alpha,),
             judges,
         )
-        self._keep_best(solutions, targets[judges])
+        self._keep_best(solve, targets[judges])
         self.n_parameters_ = self.weights_.size + self.intercept_.size
         return self
 
@@ -107,29 +107,41 @@ class Linear(ClassifierMixin, BaseEstimator):
     def _standardised(self, features):
         return self.scaler_.transform(_single(features))
 
-    def _keep_best(self, solutions, targets):
-        """Set weights, penalty and temperature to those with the least log loss on left-out rows."""
-        least = np.inf
-        for alpha, weights, left_out in _solvable(solutions):
-            temperature, loss = best_temperature(left_out + self.intercept_, targets)
-            if loss > least:
-                break  # from the strongest penalty down, losses fall and then rise
-            least = loss
-            self.alpha_, self.weights_, self.temperature_ = alpha, weights, temperature
+    def _keep_best(self, solve, targets):
+        """Set weights, penalty and temperature to those with the least log loss on left-out rows.
 
-
-def _solvable(solutions):
-    """Pass solutions on, from the strongest penalty down, until single precision gives out."""
-    found = False
-    try:
-        for solution in solutions:
-            found = True
-            yield solution
-    except LinAlgError as error:
-        if not found:
+        As penalties fall, losses fall and then rise: from a middle one the search goes down while
+        that helps, else up. Each penalty costs a factorisation, so none is tried without need.
+        """
+        self.loss_ = np.inf
+        if self.alpha is not None:
+            self._try(solve, self.alpha, targets)
+        elif self._try(solve, ALPHAS[FIRST_ALPHA], targets):
+            weaker, stronger = ALPHAS[FIRST_ALPHA + 1 :], ALPHAS[:FIRST_ALPHA][::-1]
+            went_down = self._try(solve, weaker[0], targets)
+            for alpha in weaker[1:] if went_down else stronger:
+                if not self._try(solve, alpha, targets):
+                    break
+        else:
+            for alpha in ALPHAS[:FIRST_ALPHA][::-1]:
+                self._try(solve, alpha, targets)
+        if self.loss_ == np.inf:
             raise ValueError(
                 "linear: the penalty is too weak for features that are this alike; raise `alpha`"
-            ) from error
+            )
+
+    def _try(self, solve, alpha, targets):
+        """Keep what this penalty gives if it is better; whether it was."""
+        try:
+            weights, left_out = solve(alpha)
+        except LinAlgError:  # too weak a penalty for single precision
+            return False
+        temperature, loss = best_temperature(left_out + self.intercept_, targets)
+        if loss >= self.loss_:
+            return False
+        self.loss_, self.alpha_ = loss, alpha
+        self.weights_, self.temperature_ = weights, temperature
+        return True
 
 
 def _single(features):
@@ -142,7 +154,7 @@ def _chunks(features):
     return [slice(start, start + n_chunk) for start in range(0, len(features), n_chunk)]
 
 
-def _by_features(standardised, chunks, targets, alphas, judges):
+def _by_features(standardised, chunks, targets, judges):
     """Ridge regression by its normal equations; one pass over the rows.
 
     Parameters
@@ -151,15 +163,14 @@ def _by_features(standardised, chunks, targets, alphas, judges):
         From a slice or row numbers to standardised features, float32.
     chunks : list of slice
     targets : ndarray of shape (n, n_classes), float32, each column of mean 0
-    alphas : sequence of float
     judges : ndarray of shape (n_judges,), int
         Rows whose scores are wanted, as if each had been left out.
 
-    Yields
-    ------
-    alpha : float
-    weights : ndarray of shape (n_features, n_classes), float32
-    left_out : ndarray of shape (n_judges, n_classes), float32
+    Returns
+    -------
+    callable
+        From a penalty to the weights, (n_features, n_classes), and the judges' scores,
+        (n_judges, n_classes), both float32; it raises LinAlgError where the penalty is too weak.
     """
     judging = standardised(judges)
     n, n_features = len(targets), judging.shape[1]
@@ -172,29 +183,35 @@ def _by_features(standardised, chunks, targets, alphas, judges):
             block = slice(start, start + BLOCK)
             products[start:, block] += chunk[:, start:].T @ chunk[:, block]
         answers += chunk.T @ targets[rows]
-    for alpha in alphas:
+
+    def solve(alpha):
         factor = _factored(_penalised(products, alpha * n))
         weights = cho_solve((factor, True), answers)
         half = solve_triangular(factor, judging.T, lower=True, check_finite=False)
         leverage = np.einsum("fj,fj->j", half, half) + 1 / n
-        yield alpha, weights, _left_out(judging @ weights, targets[judges], leverage)
+        return weights, _left_out(judging @ weights, targets[judges], leverage)
+
+    return solve
 
 
-def _by_rows(standardised, chunks, targets, alphas, judges):
+def _by_rows(standardised, chunks, targets, judges):
     """Solve the same where features outnumber rows: products of rows in place of features.
 
-    See `_by_features` for parameters and what is yielded.
+    See `_by_features` for parameters and what is returned.
     """
     features = standardised(slice(None))
     n = len(targets)
     products = np.asfortranarray(features @ features.T)
-    for alpha in alphas:
-        factor = (_factored(_penalised(products, alpha * n)), True)
-        strength = cho_solve(factor, targets)
-        pull = np.diagonal(cho_solve(factor, np.eye(n, dtype=np.float32)))
-        leverage = 1 - alpha * n * pull + 1 / n
-        left_out = _left_out(products @ strength, targets, leverage)
-        yield alpha, features.T @ strength, left_out[judges]
+
+    def solve(alpha):
+        factor = _factored(_penalised(products, alpha * n))
+        strength = cho_solve((factor, True), targets)
+        half = solve_triangular(factor, np.eye(n, dtype=np.float32)[:, judges], lower=True)
+        leverage = 1 - alpha * n * np.einsum("rj,rj->j", half, half) + 1 / n
+        scores = products[judges] @ strength
+        return features.T @ strength, _left_out(scores, targets[judges], leverage)
+
+    return solve
 
 
 def _factored(matrix):

@@ -46,7 +46,7 @@ class SVM(ClassifierMixin, BaseEstimator):
 
     search_space = {
         "C": (3.0, 10.0, 1.0, 30.0),
-        "gamma": (1.0, 0.5, 2.0, 0.25),
+        "gamma": (1.0, 0.5, 2.0, 0.25, 4.0),
         "scaling": ("each", "together"),
         "kernel": ("rbf", "linear"),
     }

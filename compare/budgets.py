@@ -28,5 +28,5 @@ class Budget:
 BUDGETS = {
     "none": Budget(1, 0.0),
     "default": Budget(8, 15.0, n_pictures=5000),
-    "full": Budget(24, 3600.0, n_finalists=2),
+    "full": Budget(24, 3600.0, n_finalists=3),
 }

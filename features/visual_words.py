@@ -3,7 +3,8 @@
 Sees what hand-made features see (edges, corners, their directions) and also colour contrasts and
 textures, because the words are taken from the training pictures themselves. Blind to where inside
 a cell of its grid a patch lies, to the brightness and contrast of a patch, and to anything larger
-than a patch: it can tell fur from sky, and not a cat from a heap of cat patches.
+than a patch: it can tell fur from sky, and not a cat from a heap of cat patches. Looking at a reduced
+picture too (`scales`) makes patches of the same few pixels cover more of it.
 
 Four steps. A patch is brought to mean 0 and contrast 1; whitened, so that neighbouring pixels no
 longer say the same thing; compared with each word by an inner product; and what exceeds a threshold,
@@ -18,24 +19,12 @@ Coding and Vector Quantization", ICML.
 
 import numpy as np
 from joblib import Parallel, cpu_count, delayed
-from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator, TransformerMixin
 from threadpoolctl import threadpool_limits
 
-from features.patches import (
-    contrast_normalised,
-    patch_rows,
-    random_patches,
-    rectify,
-    whitening,
-    windows,
-)
+from features.dictionary import Dictionary
 
-# Patches drawn from the training pictures to learn whitening and words: enough for each word.
-N_PATCHES_LEAST, N_PATCHES_PER_WORD, N_PATCHES_MOST = 10_000, 100, 100_000
-N_ROUNDS = 10  # of k-means; more change nothing that a test set could show
 FINEST_PX = 64  # larger pictures are looked at every second, third ... pixel
-BUFFER_NUMBERS = 150_000  # answers held at a time and thread: small enough for the cache
 PICTURES_PER_TASK = 128
 
 
@@ -45,7 +34,8 @@ class VisualWords(TransformerMixin, BaseEstimator):
     Parameters
     ----------
     n_words : int
-        Size of the dictionary; even if `mirrored`. More words, more accuracy, and more seconds.
+        Size of the dictionary of each scale; even if `mirrored`. More words, more accuracy, and more
+        seconds.
     patch_px : int
         Side of a patch in pixels.
     grid : int
@@ -56,6 +46,9 @@ class VisualWords(TransformerMixin, BaseEstimator):
     smoothing : float
         Added to the variances before whitening; small values make much of the finest detail, and
         of its noise.
+    scales : tuple of int
+        Reductions at which pictures are looked at, each with a dictionary of its own: 1 is the
+        picture itself, 2 the means of every 2 x 2 pixels.
     mirrored : bool
         Whether a picture and its mirror image are the same thing: right for animals, wrong for
         digits. Half of the words then are mirror images of the other half and the features are
@@ -66,9 +59,10 @@ class VisualWords(TransformerMixin, BaseEstimator):
     """
 
     search_space = {
-        "n_words": (200, 400, 800, 1600, 3200),
-        "grid": (3, 2),
+        "n_words": (200, 400, 800, 1600),
         "mirrored": (False, True),
+        "scales": ((1,), (1, 2)),
+        "grid": (3, 2),
     }
 
     def __init__(
@@ -78,6 +72,7 @@ class VisualWords(TransformerMixin, BaseEstimator):
         grid=3,
         threshold=0.25,
         smoothing=1.0,
+        scales=(1,),
         mirrored=False,
         random_state=0,
     ):
@@ -86,6 +81,7 @@ class VisualWords(TransformerMixin, BaseEstimator):
         self.grid = grid
         self.threshold = threshold
         self.smoothing = smoothing
+        self.scales = scales
         self.mirrored = mirrored
         self.random_state = random_state
 
@@ -106,18 +102,17 @@ class VisualWords(TransformerMixin, BaseEstimator):
         """
         self._check(images)
         rng = np.random.default_rng(self.random_state)
-        self.stride_ = -(-max(images.shape[1:3]) // FINEST_PX)
-        n_patches = min(N_PATCHES_LEAST + N_PATCHES_PER_WORD * self.n_words, N_PATCHES_MOST)
-        patches = contrast_normalised(random_patches(images, self.patch_px, n_patches, rng))
-        both = np.concatenate([patches, self._mirror(patches)]) if self.mirrored else patches
-        mean, self.whitening_ = whitening(both, self.smoothing)
-        self.words_ = self._learn_words((patches - mean) @ self.whitening_, rng)
-        weights = self.whitening_ @ self.words_.T
-        self.offset_ = mean @ weights
-        # A patch's own mean drops out of the product when the weights of each word sum to 0.
-        self.weights_ = np.ascontiguousarray(weights - weights.mean(axis=0))
-        n_read = self.n_words // 2 if self.mirrored else self.n_words
-        self.n_features_out_ = self.grid**2 * 2 * n_read
+        self.dictionaries_ = [
+            Dictionary(
+                self.patch_px,
+                stride=-(-max(images.shape[1:3]) // (scale * FINEST_PX)),
+                grid=self.grid,
+                threshold=self.threshold,
+                mirrored=self.mirrored,
+            ).learn(_reduced(images, scale), self.n_words, self.smoothing, rng)
+            for scale in self.scales
+        ]
+        self.n_features_out_ = sum(part.n_features for part in self.dictionaries_)
         return self
 
     def transform(self, images):
@@ -130,7 +125,8 @@ class VisualWords(TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_images, n_features), float32, 0 or more
-            Cell by cell, row-wise: first the positive, then the negative answers of all words.
+            Scale by scale, cell by cell, row-wise: first the positive, then the negative answers of
+            all words.
         """
         features = np.empty((len(images), self.n_features_out_), np.float32)
         starts = range(0, len(images), PICTURES_PER_TASK)
@@ -147,45 +143,19 @@ class VisualWords(TransformerMixin, BaseEstimator):
 
     def _describe(self, images, features):
         """Write the features of a few pictures into `features`."""
-        layout = (self.patch_px, self.stride_)
-        n_rows, n_columns = (_n_positions(side, *layout) for side in images.shape[1:3])
-        averages = windows(n_rows, n_columns, self.grid)
-        n_words = self.weights_.shape[1]
-        n_block = max(1, BUFFER_NUMBERS // (n_rows * n_columns))
-        above = np.empty((n_rows * n_columns, n_block), np.float32)
-        below = np.empty_like(above)
-        cells = np.empty((self.grid, self.grid, 2, n_words), np.float32)
-        flat = cells.reshape(self.grid**2, 2, n_words)
-        threshold = np.float32(self.threshold)
-        for image, row in zip(images, features, strict=True):
-            patches, sharpness = patch_rows(image[None], *layout, n_rows, n_columns)
-            for start in range(0, n_words, n_block):
-                words = slice(start, min(start + n_block, n_words))
-                n = words.stop - start
-                answers = patches @ self.weights_[:, words]
-                rectify(answers, sharpness, self.offset_[words], threshold, above, below)
-                flat[:, 0, words] = averages @ above[:, :n]
-                flat[:, 1, words] = averages @ below[:, :n]
-            row[:] = (_both_readings(cells) if self.mirrored else cells).ravel()
-
-    def _learn_words(self, whitened, rng):
-        """Rows of unit length, (n_words, patch_px * patch_px * 3)."""
-        if not self.mirrored:
-            return _spherical_kmeans(whitened, self.n_words, rng)
-        words = _spherical_kmeans(whitened, self.n_words // 2, rng)
-        return np.concatenate([words, self._mirror(words)])
-
-    def _mirror(self, rows):
-        """The same patches, left and right exchanged."""
-        squares = rows.reshape(len(rows), self.patch_px, self.patch_px, -1)
-        return squares[:, :, ::-1].reshape(len(rows), -1)
+        start = 0
+        for scale, dictionary in zip(self.scales, self.dictionaries_, strict=True):
+            end = start + dictionary.n_features
+            dictionary.describe(_reduced(images, scale), features[:, start:end])
+            start = end
 
     def _check(self, images):
         height, width = images.shape[1:3]
-        least = self.patch_px + self.grid - 1
+        least = max(self.scales) * (self.patch_px + self.grid - 1)
         if min(height, width) < least:
             raise ValueError(
-                f"visual_words: {self.grid} x {self.grid} cells of {self.patch_px} px patches need "
+                f"visual_words: {self.grid} x {self.grid} cells of {self.patch_px} px patches"
+                f"{f', reduced by {max(self.scales)},' if max(self.scales) > 1 else ''} need "
                 f"pictures of at least {least} x {least} pixels, got {height} x {width}; enlarge "
                 "the pictures or lower `patch_px`"
             )
@@ -196,59 +166,13 @@ class VisualWords(TransformerMixin, BaseEstimator):
             )
 
 
-def _n_positions(side, patch_px, stride):
-    return (side - patch_px) // stride + 1
-
-
-def _both_readings(cells):
-    """Sum the features of each picture with those of its mirror image.
-
-    Mirroring a picture exchanges left and right cells, and each word with its mirror image; so the
-    mirror image's features are at hand without looking at it.
-
-    Parameters
-    ----------
-    cells : ndarray of shape (grid, grid, 2, n_words), float32
-
-    Returns
-    -------
-    ndarray of shape (grid, grid, 2, n_words / 2), float32
-    """
-    first, second = np.split(cells, 2, axis=-1)
-    return first + second[:, ::-1]
-
-
-def _spherical_kmeans(rows, n_words, rng):
-    """K-means over directions, a row and its negative being one: words of unit length.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, n_numbers), float32
-    n_words : int
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    ndarray of shape (n_words, n_numbers), float32
-    """
-    words = _unit_length(rows[rng.choice(len(rows), n_words, replace=n_words > len(rows))])
-    for _ in range(N_ROUNDS):
-        sums = np.zeros_like(words)
-        for start in range(0, len(rows), 10_000):
-            chunk = rows[start : start + 10_000]
-            answers = chunk @ words.T
-            nearest = np.abs(answers).argmax(axis=1)
-            strength = np.take_along_axis(answers, nearest[:, None], axis=1)[:, 0]
-            # Who belongs to whom as a sparse matrix: much faster than adding row after row.
-            belongs = (strength, (nearest, np.arange(len(chunk))))
-            sums += csr_array(belongs, shape=(n_words, len(chunk))) @ chunk
-        lost = ~sums.any(axis=1)
-        sums[lost] = rows[rng.choice(len(rows), lost.sum())]
-        words = _unit_length(sums)
-    return words
-
-
-def _unit_length(rows):
-    # A patch of one even colour has no direction; it stays 0.
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(length, np.float32(1e-6))
+def _reduced(images, scale):
+    """Means of every `scale` x `scale` pixels, rounded; pixels left over at the end are left out."""
+    if scale == 1:
+        return images
+    n, height, width, channels = images.shape
+    height, width = height // scale, width // scale
+    blocks = images[:, : height * scale, : width * scale].reshape(
+        n, height, scale, width, scale, channels
+    )
+    return np.round(blocks.mean(axis=(2, 4), dtype=np.float32)).astype(np.uint8)

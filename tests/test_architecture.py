@@ -26,7 +26,7 @@ ALLOWED = {
 }
 # Files of a folder that are machinery and no entry of its table.
 MACHINERY = {
-    "features": {"balance", "gradients", "grey", "hog_by_hand", "kernels", "patches"},
+    "features": {"balance", "dictionary", "gradients", "grey", "hog_by_hand", "kernels", "patches"},
     "baselines": {"calibration", "engine", "manhattan"},
     "deep": {"backend", "batches", "keras_classifier", "weights"},
 }

@@ -53,8 +53,7 @@ def test_leaving_a_row_out_is_a_formula(rng, wide):
     one_hot = np.eye(2, dtype=np.float32)[targets]
     centred = one_hot - one_hot.mean(axis=0)
     solve = linear._by_rows if wide else linear._by_features
-    arguments = (rows.__getitem__, [slice(0, 40)], centred, (0.1,), np.arange(40))
-    ((_, _, left_out),) = solve(*arguments)
+    _, left_out = solve(rows.__getitem__, [slice(0, 40)], centred, np.arange(40))(0.1)
     for row in (0, 17, 39):
         others = np.delete(np.arange(40), row)
         refitted = Ridge(0.1 * 40).fit(rows[others], centred[others])
@@ -62,11 +61,23 @@ def test_leaving_a_row_out_is_a_formula(rng, wide):
 
 
 def test_a_penalty_is_chosen_that_suits_the_data(rng):
-    """Pure noise asks for the strongest penalty, clean data for a weak one."""
+    """Hidden in noise asks for a strong penalty, clean data for a weak one; pure noise is known."""
     features = rng.normal(size=(300, 40))
-    noise, clean = rng.integers(2, size=300), (features[:, 0] > 0).astype(int)
-    assert Linear().fit(features, noise).alpha_ == max(linear.ALPHAS)
-    assert Linear().fit(features, clean).alpha_ < max(linear.ALPHAS)
+    clean = (features[:, 0] > 0).astype(int)
+    faint = (features.sum(axis=1) + 20 * rng.normal(size=300) > 0).astype(int)
+    assert Linear().fit(features, faint).alpha_ > Linear().fit(features, clean).alpha_
+    noise = Linear().fit(features, rng.integers(2, size=300))
+    assert log_loss(rng.integers(2, size=300), noise.predict_proba(features)) < np.log(2) + 0.05
+
+
+def test_the_search_for_a_penalty_ends_at_the_best_of_all(rng):
+    """Stepping from the middle finds what trying every penalty finds."""
+    for noise in (0.1, 1.0, 5.0, 50.0):
+        targets = np.arange(200) % 2
+        features = rng.normal(size=(200, 50)) * noise + targets[:, None]
+        each = [Linear(alpha).fit(features, targets) for alpha in linear.ALPHAS]
+        found = Linear().fit(features, targets)
+        assert found.loss_ == min(method.loss_ for method in each)
 
 
 def test_probabilities_are_calibrated_without_new_rows(rng):
