@@ -181,7 +181,8 @@ def _by_features(standardised, chunks, targets, judges):
         chunk = standardised(rows)
         for start in range(0, n_features, BLOCK):
             block = slice(start, start + BLOCK)
-            products[start:, block] += chunk[:, start:].T @ chunk[:, block]
+            # Both sides of the sum run along memory: the lower triangle, by columns, transposed.
+            products.T[block, start:] += chunk[:, block].T @ chunk[:, start:]
         answers += chunk.T @ targets[rows]
 
     def solve(alpha):
@@ -237,8 +238,8 @@ def _factored(matrix):
         below[:] = solve_triangular(corner, below.T, lower=True, check_finite=False).T
         for column in range(end, len(matrix), BLOCK):
             first = column - end
-            part = below[first:] @ below[first : first + BLOCK].T
-            matrix[column:, column : column + BLOCK] -= part
+            part = below[first : first + BLOCK] @ below[first:].T
+            matrix.T[column : column + BLOCK, column:] -= part
     return matrix
 
 
