@@ -1,6 +1,6 @@
 """A dictionary of patches: learned by k-means, then asked how strongly each of its words answers.
 
-The workings of `visual_words`, for pictures at one scale.
+The workings of `visual_words`.
 """
 
 import numpy as np

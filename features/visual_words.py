@@ -3,8 +3,7 @@
 Sees what hand-made features see (edges, corners, their directions) and also colour contrasts and
 textures, because the words are taken from the training pictures themselves. Blind to where inside
 a cell of its grid a patch lies, to the brightness and contrast of a patch, and to anything larger
-than a patch: it can tell fur from sky, and not a cat from a heap of cat patches. Looking at a reduced
-picture too (`scales`) makes patches of the same few pixels cover more of it.
+than a patch: it can tell fur from sky, and not a cat from a heap of cat patches.
 
 Four steps. A patch is brought to mean 0 and contrast 1; whitened, so that neighbouring pixels no
 longer say the same thing; compared with each word by an inner product; and what exceeds a threshold,
@@ -34,8 +33,7 @@ class VisualWords(TransformerMixin, BaseEstimator):
     Parameters
     ----------
     n_words : int
-        Size of the dictionary of each scale; even if `mirrored`. More words, more accuracy, and more
-        seconds.
+        Size of the dictionary; even if `mirrored`. More words, more accuracy, and more seconds.
     patch_px : int
         Side of a patch in pixels.
     grid : int
@@ -46,9 +44,6 @@ class VisualWords(TransformerMixin, BaseEstimator):
     smoothing : float
         Added to the variances before whitening; small values make much of the finest detail, and
         of its noise.
-    scales : tuple of int
-        Reductions at which pictures are looked at, each with a dictionary of its own: 1 is the
-        picture itself, 2 the means of every 2 x 2 pixels.
     mirrored : bool
         Whether a picture and its mirror image are the same thing: right for animals, wrong for
         digits. Half of the words then are mirror images of the other half and the features are
@@ -59,9 +54,8 @@ class VisualWords(TransformerMixin, BaseEstimator):
     """
 
     search_space = {
-        "n_words": (200, 400, 800, 1600),
+        "n_words": (200, 400, 800, 1600, 3200),
         "mirrored": (False, True),
-        "scales": ((1,), (1, 2)),
         "grid": (3, 2),
     }
 
@@ -72,7 +66,6 @@ class VisualWords(TransformerMixin, BaseEstimator):
         grid=3,
         threshold=0.25,
         smoothing=1.0,
-        scales=(1,),
         mirrored=False,
         random_state=0,
     ):
@@ -81,7 +74,6 @@ class VisualWords(TransformerMixin, BaseEstimator):
         self.grid = grid
         self.threshold = threshold
         self.smoothing = smoothing
-        self.scales = scales
         self.mirrored = mirrored
         self.random_state = random_state
 
@@ -102,17 +94,14 @@ class VisualWords(TransformerMixin, BaseEstimator):
         """
         self._check(images)
         rng = np.random.default_rng(self.random_state)
-        self.dictionaries_ = [
-            Dictionary(
-                self.patch_px,
-                stride=-(-max(images.shape[1:3]) // (scale * FINEST_PX)),
-                grid=self.grid,
-                threshold=self.threshold,
-                mirrored=self.mirrored,
-            ).learn(_reduced(images, scale), self.n_words, self.smoothing, rng)
-            for scale in self.scales
-        ]
-        self.n_features_out_ = sum(part.n_features for part in self.dictionaries_)
+        self.dictionary_ = Dictionary(
+            self.patch_px,
+            stride=-(-max(images.shape[1:3]) // FINEST_PX),
+            grid=self.grid,
+            threshold=self.threshold,
+            mirrored=self.mirrored,
+        ).learn(images, self.n_words, self.smoothing, rng)
+        self.n_features_out_ = self.dictionary_.n_features
         return self
 
     def transform(self, images):
@@ -125,15 +114,14 @@ class VisualWords(TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_images, n_features), float32, 0 or more
-            Scale by scale, cell by cell, row-wise: first the positive, then the negative answers of
-            all words.
+            Cell by cell, row-wise: first the positive, then the negative answers of all words.
         """
         features = np.empty((len(images), self.n_features_out_), np.float32)
         starts = range(0, len(images), PICTURES_PER_TASK)
         # Threads share out the pictures; each product then needs one core only.
         with threadpool_limits(limits=1, user_api="blas"):
             Parallel(n_jobs=max(1, min(cpu_count(), len(starts))), require="sharedmem")(
-                delayed(self._describe)(
+                delayed(self.dictionary_.describe)(
                     images[start : start + PICTURES_PER_TASK],
                     features[start : start + PICTURES_PER_TASK],
                 )
@@ -141,21 +129,12 @@ class VisualWords(TransformerMixin, BaseEstimator):
             )
         return features
 
-    def _describe(self, images, features):
-        """Write the features of a few pictures into `features`."""
-        start = 0
-        for scale, dictionary in zip(self.scales, self.dictionaries_, strict=True):
-            end = start + dictionary.n_features
-            dictionary.describe(_reduced(images, scale), features[:, start:end])
-            start = end
-
     def _check(self, images):
         height, width = images.shape[1:3]
-        least = max(self.scales) * (self.patch_px + self.grid - 1)
+        least = self.patch_px + self.grid - 1
         if min(height, width) < least:
             raise ValueError(
-                f"visual_words: {self.grid} x {self.grid} cells of {self.patch_px} px patches"
-                f"{f', reduced by {max(self.scales)},' if max(self.scales) > 1 else ''} need "
+                f"visual_words: {self.grid} x {self.grid} cells of {self.patch_px} px patches need "
                 f"pictures of at least {least} x {least} pixels, got {height} x {width}; enlarge "
                 "the pictures or lower `patch_px`"
             )
@@ -164,15 +143,3 @@ class VisualWords(TransformerMixin, BaseEstimator):
                 f"visual_words: mirrored words come in pairs, got n_words={self.n_words}; "
                 f"take {self.n_words + 1}"
             )
-
-
-def _reduced(images, scale):
-    """Means of every `scale` x `scale` pixels, rounded; pixels left over at the end are left out."""
-    if scale == 1:
-        return images
-    n, height, width, channels = images.shape
-    height, width = height // scale, width // scale
-    blocks = images[:, : height * scale, : width * scale].reshape(
-        n, height, scale, width, scale, channels
-    )
-    return np.round(blocks.mean(axis=(2, 4), dtype=np.float32)).astype(np.uint8)

@@ -17,7 +17,7 @@ def images(rng):
 
 def _by_hand(extractor, image):
     """Each step of the docstring, one patch at a time, in double precision."""
-    px, grid, (learned,) = extractor.patch_px, extractor.grid, extractor.dictionaries_
+    px, grid, learned = extractor.patch_px, extractor.grid, extractor.dictionary_
     n_rows, n_columns = image.shape[0] - px + 1, image.shape[1] - px + 1
     answers = np.empty((n_rows, n_columns, len(learned.words_)))
     for y in range(n_rows):
@@ -82,13 +82,13 @@ def test_whitening_makes_neighbouring_pixels_say_different_things(images, rng):
 def test_the_dictionary_comes_from_the_training_pictures_alone(images):
     """Describing other pictures changes nothing that was learned."""
     extractor = clone(VisualWords(n_words=8)).fit(images[:6])
-    (dictionary,) = extractor.dictionaries_
+    dictionary = extractor.dictionary_
     learned = {name: np.copy(value) for name, value in vars(dictionary).items()}
     extractor.transform(images[6:])
     for name, value in learned.items():
         np.testing.assert_array_equal(value, getattr(dictionary, name))
     other = VisualWords(n_words=8).fit(images[6:])
-    assert (other.dictionaries_[0].words_ != dictionary.words_).any()
+    assert (other.dictionary_.words_ != dictionary.words_).any()
 
 
 def test_the_same_seed_gives_the_same_words(images):
@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_words(images):
 
 def test_words_have_unit_length_and_differ(images):
     """They are directions."""
-    words = VisualWords(n_words=16).fit(images).dictionaries_[0].words_
+    words = VisualWords(n_words=16).fit(images).dictionary_.words_
     np.testing.assert_allclose(np.linalg.norm(words, axis=1), 1, atol=1e-5)
     assert np.abs(words @ words.T - np.eye(16)).max() < 0.999
 
@@ -170,26 +170,12 @@ def test_words_part_with_straight_cuts_what_pixels_do_not(rng):
     assert score["pixels"] < 0.75
 
 
-def test_a_second_scale_is_a_dictionary_of_the_reduced_pictures(images):
-    """Its features follow those of the first, and are what the reduced pictures alone would give."""
-    both = VisualWords(n_words=8, patch_px=4, scales=(1, 2)).fit(images)
-    reduced = images[:, :18, :20].reshape(len(images), 9, 2, 10, 2, 3).mean(axis=(2, 4))
-    reduced = np.round(reduced).astype(np.uint8)
-    alone = np.empty((len(images), both.dictionaries_[1].n_features), np.float32)
-    both.dictionaries_[1].describe(reduced, alone)
-    features = both.transform(images)
-    assert features.shape[1] == both.n_features_out_ == 2 * alone.shape[1]
-    np.testing.assert_array_equal(features[:, alone.shape[1] :], alone)
-    with pytest.raises(ValueError, match="reduced by 3, need pictures of at least 18 x 18"):
-        VisualWords(n_words=8, patch_px=4, scales=(1, 3)).fit(images[:, :17])
-
-
 def test_larger_pictures_are_looked_at_in_larger_steps(rng):
     """The cost of a picture stays bounded: about as many patches at 160 pixels as at 60."""
     for side, stride in ((64, 1), (65, 2), (160, 3)):
         images = rng.integers(0, 256, size=(2, side, side - 9, 3), dtype=np.uint8)
         extractor = VisualWords(n_words=4).fit(images)
-        assert extractor.dictionaries_[0].stride == stride
+        assert extractor.dictionary_.stride == stride
         assert np.isfinite(extractor.transform(images)).all()
 
 
