@@ -80,7 +80,7 @@ class Cell:
         )
 
 
-def run_cell(cell, dataset, split, on_epoch=None):
+def run_cell(cell, dataset, split, on_epoch=None, checkpoint=None):
     """Fit, predict and score; whatever goes wrong becomes a status with its reason.
 
     Parameters
@@ -89,23 +89,28 @@ def run_cell(cell, dataset, split, on_epoch=None):
     dataset : Dataset
     split : Split
     on_epoch : callable(epoch, n_epochs, logs), optional
+    checkpoint : Path, optional
+        Folder where a method that can go on after a crash keeps its training while it lasts.
 
     Returns
     -------
     (Outcome, Predictions or None)
     """
+    estimator = None
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", UserWarning)
+            estimator = prepare(cell)
             estimator, figures, probabilities = _fit_and_predict(
-                cell, prepare(cell), dataset, split, on_epoch
+                cell, estimator, dataset, split, on_epoch, checkpoint
             )
             scores = _own_scores(estimator, dataset.images[split.test], dataset.n_classes)
         return _scored(cell, estimator, dataset, split, figures, probabilities, scores, caught)
     except WeightsUnavailable as error:
         return cell.blank(split, "skipped", _reason(error)), None
     except Exception as error:  # one method's failure must not lose the others
-        return cell.blank(split, "failed", _reason(error)), None
+        failed = cell.blank(split, "failed", _reason(error))
+        return replace(failed, history=_history(estimator)), None
 
 
 def prepare(cell):
@@ -132,11 +137,11 @@ def is_random(cell):
     return any(name.rsplit("__", 1)[-1] == "random_state" for name in names)
 
 
-def _fit_and_predict(cell, estimator, dataset, split, on_epoch):
+def _fit_and_predict(cell, estimator, dataset, split, on_epoch, checkpoint):
     """Choose settings, fit, predict; returns (fitted estimator, figures, probabilities)."""
     validation = dataset.images[split.validation], dataset.labels[split.validation]
     accepted = inspect.signature(estimator.fit).parameters
-    extras = {"validation": validation, "on_epoch": on_epoch}
+    extras = {"validation": validation, "on_epoch": on_epoch, "checkpoint": checkpoint}
     extras = {name: value for name, value in extras.items() if name in accepted}
 
     def fit(candidate, rows):
@@ -233,11 +238,17 @@ def _scored(cell, estimator, dataset, split, figures, probabilities, scores, cau
         n_parameters=total(parts, "n_parameters_"),
         size_bytes=size_bytes(estimator),
         parameters=plain_parameters(estimator),
-        history=next((p.history_ for p in parts if hasattr(p, "history_")), None),
+        history=_history(estimator),
         provenance=provenance(parts),
         warnings=sorted({_reason(w.message) for w in caught if w.category is not ResourceWarning}),
     )
     return outcome, Predictions(saved, labels, split.test, scores)
+
+
+def _history(estimator):
+    """Training curves of the part that has some, also of a training that failed; else None."""
+    parts = parts_of(estimator) if estimator is not None else []
+    return next((part.history_ for part in parts if hasattr(part, "history_")), None)
 
 
 def _reason(error):

@@ -14,6 +14,7 @@ N_FEATURES = {  # `pixels`: three a pixel
     "gabor": 384,
     "hog": 324,
     "visual_words": 3600,
+    "random_conv": 3200,
     "mobilenet_v2": 1280,
 }
 EXTRACT_SECONDS_PER_PIXEL = {
@@ -24,6 +25,7 @@ EXTRACT_SECONDS_PER_PIXEL = {
     "gabor": 3e-7,
     "hog": 1e-8,
     "visual_words": 5e-7,
+    "random_conv": 5e-7,
 }
 BACKBONE_SECONDS_PER_IMAGE = 3e-3  # resized to its own size, whatever the pictures'
 KNN_SECONDS_PER_PRODUCT = 2e-11  # per training row, test row and feature
@@ -32,7 +34,14 @@ SVM_PREDICT_SECONDS = 1e-10  # per training row, test row and feature
 LINEAR_FIT_SECONDS = 4e-7  # per training row and feature
 TRIAL_SHARE = 0.7  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
 # Per training picture, pixel and epoch; with the epochs that a run usually takes.
-NETWORK_SECONDS = {"small_cnn": (1.6e-7, 12), "global_pool_cnn": (9e-7, 10)}
+NETWORK_SECONDS = {
+    "mlp": (1.3e-7, 20),
+    "small_cnn": (1.2e-7, 12),
+    "global_pool_cnn": (8e-7, 10),
+    "cifar_cnn": (8.6e-7, 12),
+    "resnet20": (9.9e-7, 60),
+    "fast_cnn": (2.1e-6, 20),
+}
 FINE_TUNE_SECONDS_PER_IMAGE = 16e-3
 
 

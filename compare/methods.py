@@ -16,11 +16,11 @@ from pathlib import Path
 
 from baselines import CLASSIFIERS, WITHOUT_REPRESENTATION
 from compare.options import UsageError
-from deep import BACKBONES, NETWORKS
+from deep import BACKBONES, NETWORKS, RANDOM
 from features import EXTRACTORS
 
 ROOT = Path(__file__).resolve().parent.parent
-REPRESENTATIONS = {**EXTRACTORS, **BACKBONES}
+REPRESENTATIONS = {**EXTRACTORS, **RANDOM, **BACKBONES}
 
 # The ladder: from no picture at all, by hand, borrowed, to learned end to end. The report's order.
 DEFAULT_FIELD = (
@@ -193,10 +193,17 @@ def _method(name):
         raise UsageError(_unknown(name))
     return Method(
         name,
-        "transfer" if any(part in BACKBONES for part in parts) else "classical",
+        _family_of(parts),
         tuple(Step(part, REPRESENTATIONS[part]) for part in parts),
         Step(classifier, CLASSIFIERS[classifier]),
     )
+
+
+def _family_of(parts):
+    """A joined representation is as much learned as its most learned part."""
+    if any(part in BACKBONES for part in parts):
+        return "transfer"
+    return "random" if any(part in RANDOM for part in parts) else "classical"
 
 
 def _unknown(name):
@@ -258,7 +265,9 @@ def _own_estimators(own_file):
 
 def _family_of_own(estimator):
     families = {getattr(part, "family", None) for part in parts_of(estimator)}
-    return next((family for family in ("transfer", "deep") if family in families), "classical")
+    return next(
+        (family for family in ("transfer", "deep", "random") if family in families), "classical"
+    )
 
 
 def parts_of(estimator):

@@ -149,12 +149,14 @@ def _run_missing(cells, dataset, split, folder, options, progress):
         progress.finish(outcome)
 
     if options.jobs > 1 and len(missing) > 1:
-        run_cells_in_parallel(missing, dataset, split, options.jobs, keep)
+        folders = [cell_folder(folder, cell.method, cell.seed) for cell in missing]
+        run_cells_in_parallel(missing, dataset, split, options.jobs, keep, folders)
         return
     for cell in missing:
         progress.start(cell.method.name, cell.seed)
         try:
-            keep(cell, *run_cell(cell, dataset, split, progress.epoch))
+            own_folder = cell_folder(folder, cell.method, cell.seed)
+            keep(cell, *run_cell(cell, dataset, split, progress.epoch, own_folder))
         except KeyboardInterrupt:
             stopped = cell.blank(split, "interrupted", "stopped from the keyboard")
             outcomes.save(cell_folder(folder, cell.method, cell.seed), stopped)
@@ -218,7 +220,9 @@ def _describe(options, methods, dataset, split):
 
 
 def command(options):
-    """The command that repeats a run, without the home folder in it.
+    """The command that repeats a run, for a page that may be sent anywhere.
+
+    Of a path from the root of the machine only the name is kept: its folders say whose machine it was.
 
     Parameters
     ----------
@@ -229,18 +233,22 @@ def command(options):
     str
     """
     words = {
-        "dataset": None if options.dataset == Options.dataset else options.dataset,
+        "dataset": None if options.dataset == Options.dataset else _name_only(options.dataset),
         "methods": ",".join(options.methods),
-        "also": ",".join(str(path) for path in options.also),
+        "also": ",".join(_name_only(path) for path in options.also),
         "train-size": options.train_size,
         "test-size": options.test_size,
         "image-size": options.image_size,
         "seeds": len(options.seeds) if len(options.seeds) > 1 else None,
-        "out": options.out and str(options.out),
+        "out": options.out and _name_only(options.out),
         "augment": ",".join(options.augment),
         "budget": None if options.budget == Options.budget else options.budget,
         "jobs": options.jobs if options.jobs > 1 else None,
     }
     given = [f"--{name} {shlex.quote(str(words[name]))}" for name in HELP if words.get(name)]
     quick = ["--quick"] if options.quick else []
-    return without_home(" ".join(["invoke compare", *given, *quick]))
+    return " ".join(["invoke compare", *given, *quick])
+
+
+def _name_only(path):
+    return Path(path).name if Path(path).is_absolute() else str(path)

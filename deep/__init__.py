@@ -2,7 +2,8 @@
 
 The tables name classes as text, so that listing the methods does not import Keras (seconds). To add
 a network: one file here, one line in `NETWORKS`; a pretrained backbone: one entry in `backbones.py`,
-one line in `BACKBONES` (as a representation) and one in `NETWORKS` (fine-tuned).
+one line in `BACKBONES` (as a representation) and one in `NETWORKS` (fine-tuned). `RANDOM` holds
+representations whose convolutions nobody trained.
 
 The backend is chosen here and nowhere else, before anything imports Keras.
 """
@@ -14,9 +15,16 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 NETWORKS = {
+    "mlp": "deep.mlp:MLP",
     "small_cnn": "deep.small_cnn:SmallCNN",
+    "cifar_cnn": "deep.cifar_cnn:CifarCNN",
     "global_pool_cnn": "deep.global_pool_cnn:GlobalPoolCNN",
+    "resnet20": "deep.resnet20:ResNet20",
+    "fast_cnn": "deep.fast_cnn:FastCNN",
     "mobilenet_v2:finetuned": "deep.finetune:FineTunedMobileNetV2",
+}
+RANDOM = {
+    "random_conv": "deep.random_conv:RandomConv",
 }
 BACKBONES = {
     "mobilenet_v2": "deep.backbones:MobileNetV2Features",

@@ -12,9 +12,10 @@ import deep.backend  # noqa: F401  (before TensorFlow: it keeps the import silen
 import tensorflow as tf  # isort: skip
 
 N_BATCHES_AHEAD = 2
+ORDERS_PER_EPOCH = 2  # Keras' `fit` starts the stream twice for an epoch, and uses the second start
 
 
-def training_batches(images, labels, batch_size, seed):
+def training_batches(images, labels, batch_size, seed, class_weights=None, n_epochs_done=0):
     """Endless-epoch stream of shuffled batches; every epoch has its own order.
 
     Parameters
@@ -25,15 +26,23 @@ def training_batches(images, labels, batch_size, seed):
     batch_size : int
     seed : int
         The same seed gives the same orders.
+    class_weights : ndarray of shape (n_classes,), float32, optional
+        How much a picture of each class counts.
+    n_epochs_done : int
+        How many epochs' orders to pass over: training goes on where it was interrupted.
 
     Returns
     -------
-    tf.data.Dataset of (images, labels) batches
+    tf.data.Dataset of (images, labels) or (images, labels, weights) batches
     """
     pictures, targets = _on_cpu(images), _on_cpu(labels.astype(np.int32))
     rows = tf.data.Dataset.range(len(images)).shuffle(len(images), seed=seed).batch(batch_size)
-    batches = rows.map(lambda row: (tf.gather(pictures, row), tf.gather(targets, row)))
-    return _steady(batches)
+    for _ in range(ORDERS_PER_EPOCH * n_epochs_done):
+        next(iter(rows))  # each start draws the next order
+    columns = [pictures, targets]
+    if class_weights is not None:
+        columns.append(_on_cpu(class_weights[labels]))
+    return _steady(rows.map(lambda row: tuple(tf.gather(column, row) for column in columns)))
 
 
 def ordered_batches(arrays, batch_size):

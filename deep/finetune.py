@@ -59,7 +59,8 @@ class FineTuned(KerasClassifier):
         """Half a cosine down to zero."""
         return keras.optimizers.schedules.CosineDecay(self.learning_rate, n_steps)
 
-    def _learn(self, train, validation, on_epoch):
+    def _learn(self, train, validation, on_epoch, checkpoint):
+        self.batch_size_ = self.batch_size_for(len(train[0]))
         pictures, network, maps = self.backbone.build(train[0].shape[1:])
         self.provenance_.update(self.backbone.provenance())
         network.trainable = False
@@ -71,7 +72,8 @@ class FineTuned(KerasClassifier):
         loss_before = self._validation_loss(validation)
         _unfreeze_from_the_top(network, self.unfrozen_fraction)
         n_steps = self.epochs * -(-len(train[0]) // self.batch_size)
-        self._train(self.model_, train, validation, self.schedule(n_steps), self.epochs, on_epoch)
+        rate = self.schedule(n_steps)
+        self._train(self.model_, train, validation, rate, self.epochs, on_epoch, checkpoint)
         if self._validation_loss(validation) > loss_before:
             self.model_.set_weights(before[0])
             self.provenance_["kept_epoch"] = before[1]
@@ -88,7 +90,7 @@ class FineTuned(KerasClassifier):
             (np.asarray(extractor.predict(ordered_batches(images, 64), verbose=0)), targets)
             for images, targets in (train, validation)
         ]
-        self._train(head, *frozen, self.head_learning_rate, self.head_epochs, None)
+        self._train(head, *frozen, self.head_learning_rate, self.head_epochs)
         return head
 
     def _validation_loss(self, validation):

@@ -63,7 +63,9 @@ class GlobalPoolCNN(KerasClassifier):
                 maps = layers.ReLU()(maps)
         found = layers.GlobalMaxPooling2D()(maps)
         found = layers.Dropout(self.dropout)(found)
-        return keras.Model(pictures, layers.Dense(n_classes, activation="softmax")(found))
+        return keras.Model(
+            pictures, layers.Dense(n_classes, activation="softmax", dtype="float32")(found)
+        )
 
     def schedule(self, n_steps):
         """A short warm-up, then half a cosine down to zero (Loshchilov & Hutter 2017)."""

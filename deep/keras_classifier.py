@@ -11,14 +11,23 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import train_test_split
 
-from deep.backend import keras
+from deep.augment import MirrorDecision, augmented, mirror_of
+from deep.backend import compute_precision, keras, layers_computing_in
 from deep.batches import ordered_batches, training_batches
+from deep.checkpoint import Checkpoint, fingerprint
+from deep.training import Curves, Teller, balancing_weights, make_loss, make_optimizer
 
 PREDICT_BATCH = 256
 
 
+def core(model):
+    """The network proper, without the layers that augment."""
+    wrapped = isinstance(model, keras.Sequential) and isinstance(model.layers[-1], keras.Model)
+    return model.layers[-1] if wrapped else model
+
+
 class KerasClassifier(ClassifierMixin, BaseEstimator):
-    """Train a network with Adam, and keep the epoch that did best on pictures held back.
+    """Train a network, and keep the epoch that did best on pictures held back.
 
     Subclasses say what the network is, in `build`.
 
@@ -28,13 +37,28 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         Most passes over the training pictures.
     batch_size : int
     learning_rate : float
-    patience : int
-        Stop after this many epochs without a better validation loss.
+        Where it is scheduled, the highest.
+    patience : int or None
+        Stop after this many epochs without a better validation loss, and keep the best. None trains
+        for all epochs and keeps the last, as suits a rate that falls to nothing.
     validation_fraction : float
         Share of the training pictures held back to choose the epoch, when `fit` is given no
         validation pictures.
     random_state : int
-        Seeds the weights, the order of the pictures and dropout.
+        Seeds the weights, the order of the pictures, dropout and augmentation.
+    optimizer : "adam" or "sgd"
+        SGD is with Nesterov momentum.
+    weight_decay : float
+        Share of a weight that a step takes away, times the learning rate; see `make_optimizer`.
+    label_smoothing : float
+        Share of each label that is spread over all classes.
+    augmentation : tuple of str
+        Keys of `deep.augment.AUGMENTATIONS`.
+    class_weight : "balanced" or None
+        Balanced: all classes count the same, if one has at least half as many pictures again as
+        another.
+    precision : "float32", "mixed_bfloat16" or "auto"
+        What layers compute in; auto takes bfloat16 where the hardware is made for it.
 
     Attributes
     ----------
@@ -44,11 +68,15 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         Per epoch: loss, accuracy, val_loss, val_accuracy, learning_rate.
     n_parameters_ : int
     provenance_ : dict
-        `kept_epoch`: which epoch of `history_` the weights are from, counted from 1.
+        `kept_epoch`: which epoch of `history_` the weights are from, counted from 1; `precision`;
+        `class_weights` where there are any; `mirror` where the network was asked.
     """
 
     family = "deep"
     search_space = {"learning_rate": (1e-3, 3e-4, 3e-3)}
+    momentum = 0.9
+    averaging = None  # see `make_optimizer`
+    jit_compile = False  # XLA is slower on a processor, and takes long to start
 
     def __init__(
         self,
@@ -58,6 +86,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         patience=3,
         validation_fraction=0.1,
         random_state=0,
+        optimizer="adam",
+        weight_decay=0.0,
+        label_smoothing=0.0,
+        augmentation=(),
+        class_weight="balanced",
+        precision="float32",
     ):
         self.epochs = epochs
         self.batch_size = batch_size
@@ -65,6 +99,12 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         self.patience = patience
         self.validation_fraction = validation_fraction
         self.random_state = random_state
+        self.optimizer = optimizer
+        self.weight_decay = weight_decay
+        self.label_smoothing = label_smoothing
+        self.augmentation = augmentation
+        self.class_weight = class_weight
+        self.precision = precision
 
     def build(self, image_shape, n_classes):
         """Return the untrained network: uint8 pictures in, class probabilities out.
@@ -84,7 +124,10 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         """Learning rate: a number, or a Keras schedule over `n_steps` batches."""
         return self.learning_rate
 
-    def fit(self, images, labels, *, validation=None, on_epoch=None):
+    def prepare(self, network, images):
+        """Set what a network takes from the training pictures before it is trained: nothing here."""
+
+    def fit(self, images, labels, *, validation=None, on_epoch=None, checkpoint=None):
         """Train from scratch.
 
         Parameters
@@ -96,18 +139,21 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             training pictures is held back.
         on_epoch : callable(epoch, n_epochs, logs), optional
             Told after each epoch; `epoch` counts from 1.
+        checkpoint : path of a folder, optional
+            The training is saved there after each epoch, and goes on from there after a crash, if
+            settings and pictures are the same. Removed when the training has ended.
 
         Raises
         ------
         FloatingPointError
-            If the loss is no longer a number.
+            If the loss is no longer a number; `history_` holds the curves up to there.
         """
         keras.utils.set_random_seed(self.random_state)
         self.classes_, targets = np.unique(labels, return_inverse=True)
         train, validation = self._parts(images, targets, validation)
         self.history_, self.provenance_ = {}, {}
-        self._learn(train, validation, on_epoch)
-        self.n_parameters_ = int(self.model_.count_params())
+        self._learn(train, validation, on_epoch, checkpoint)
+        self.n_parameters_ = int(core(self.model_).count_params())
         return self
 
     def predict_proba(self, images):
@@ -127,10 +173,20 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         """The most probable class of each picture."""
         return self.classes_[self.predict_proba(images).argmax(axis=1)]
 
-    def _learn(self, train, validation, on_epoch):
-        self.model_ = self.build(train[0].shape[1:], len(self.classes_))
-        n_steps = self.epochs * -(-len(train[0]) // self.batch_size)
-        self._train(self.model_, train, validation, self.schedule(n_steps), self.epochs, on_epoch)
+    def batch_size_for(self, n_images):
+        """How many pictures go into a step when there are so many to train on."""
+        return self.batch_size
+
+    def _learn(self, train, validation, on_epoch, checkpoint):
+        self.batch_size_ = self.batch_size_for(len(train[0]))
+        steps_per_epoch = -(-len(train[0]) // self.batch_size_)
+        self.provenance_["precision"] = compute_precision(self.precision)
+        with layers_computing_in(self.provenance_["precision"]):
+            network = self.build(train[0].shape[1:], len(self.classes_))
+            self.prepare(network, train[0])
+            self.model_ = augmented(network, self.augmentation, steps_per_epoch)
+        rate = self.schedule(self.epochs * steps_per_epoch)
+        self._train(self.model_, train, validation, rate, self.epochs, on_epoch, checkpoint)
 
     def _parts(self, images, targets, validation):
         if validation is not None:
@@ -145,45 +201,51 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         )
         return (images[train], targets[train]), (images[rest], targets[rest])
 
-    def _train(self, model, train, validation, learning_rate, epochs, on_epoch):
-        """Compile and fit `model`, keep its best epoch, and add to `history_`."""
+    def _train(
+        self, model, train, validation, learning_rate, epochs, on_epoch=None, checkpoint=None
+    ):
+        """Compile and fit `model`, keep its best (or last) epoch, and add to `history_`."""
         n_before = len(self.history_.get("loss", []))
+        n_classes = len(self.classes_)
         model.compile(
-            optimizer=keras.optimizers.Adam(learning_rate),
-            loss="sparse_categorical_crossentropy",
+            optimizer=make_optimizer(
+                self.optimizer, learning_rate, self.momentum, self.weight_decay, self.averaging
+            ),
+            loss=make_loss(self.label_smoothing, n_classes),
             metrics=["accuracy"],
+            jit_compile=self.jit_compile,
         )
-        best = keras.callbacks.EarlyStopping(
-            monitor="val_loss", patience=self.patience, restore_best_weights=True
-        )
-        told = _Reporter(self.history_, epochs, on_epoch)
+        weights = balancing_weights(train[1]) if self.class_weight == "balanced" else None
+        if weights is not None:
+            self.provenance_["class_weights"] = [round(float(weight), 4) for weight in weights]
+        callbacks, best = [Curves(self.history_)], None
+        if mirror_of(model):
+            callbacks.append(MirrorDecision(*validation, n_classes, PREDICT_BATCH))
+        if self.patience is not None:
+            best = keras.callbacks.EarlyStopping(
+                monitor="val_loss", patience=self.patience, restore_best_weights=True
+            )
+            callbacks.append(best)
+        saved = None
+        if checkpoint is not None:
+            saved = Checkpoint(checkpoint, fingerprint(self, train), self.history_, best)
+            callbacks.append(saved)
+        if on_epoch:
+            callbacks.append(Teller(on_epoch, epochs))
+        n_done = saved.n_epochs_done if saved else 0
+        batches = training_batches(*train, self.batch_size_, self.random_state, weights, n_done)
         model.fit(
-            training_batches(*train, self.batch_size, self.random_state),
+            batches,
             validation_data=ordered_batches(validation, PREDICT_BATCH),
             epochs=epochs,
-            callbacks=[told, best],
+            initial_epoch=epochs if saved and saved.had_stopped else n_done,
+            callbacks=callbacks,
             shuffle=False,  # the batches come shuffled
             verbose=0,
         )
-        self.provenance_["kept_epoch"] = n_before + best.best_epoch + 1
-
-
-class _Reporter(keras.callbacks.Callback):
-    """Keeps the curves, tells the caller, and stops at the first loss that is no number."""
-
-    def __init__(self, history, n_epochs, on_epoch):
-        super().__init__()
-        self.history = history
-        self.n_epochs = n_epochs
-        self.on_epoch = on_epoch
-
-    def on_epoch_end(self, epoch, logs=None):
-        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        for name, value in {**logs, "learning_rate": rate}.items():
-            self.history.setdefault(name, []).append(float(value))
-        if not np.isfinite(logs["loss"]):
-            raise FloatingPointError(
-                f"the loss became {logs['loss']} in epoch {epoch + 1}; lower the learning rate"
-            )
-        if self.on_epoch:
-            self.on_epoch(epoch + 1, self.n_epochs, logs)
+        n_epochs = len(self.history_["loss"]) - n_before
+        self.provenance_["kept_epoch"] = n_before + (best.best_epoch + 1 if best else n_epochs)
+        if mirror_of(model):
+            self.provenance_["mirror"] = mirror_of(model).verdict
+        if saved:
+            saved.forget()

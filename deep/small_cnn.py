@@ -38,6 +38,6 @@ class SmallCNN(KerasClassifier):
                 layers.MaxPooling2D(),
                 layers.Flatten(),
                 layers.Dense(64, activation="relu"),
-                layers.Dense(n_classes, activation="softmax"),
+                layers.Dense(n_classes, activation="softmax", dtype="float32"),
             ]
         )

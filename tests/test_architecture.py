@@ -28,12 +28,22 @@ ALLOWED = {
 MACHINERY = {
     "features": {"balance", "dictionary", "gradients", "grey", "hog_by_hand", "kernels", "patches"},
     "baselines": {"calibration", "engine", "manhattan"},
-    "deep": {"backend", "batches", "keras_classifier", "weights"},
+    "deep": {
+        "augment",
+        "backend",
+        "batches",
+        "checkpoint",
+        "keras_classifier",
+        "norm",
+        "schedules",
+        "training",
+        "weights",
+    },
 }
 TABLES = {
     "features": features.EXTRACTORS,
     "baselines": baselines.CLASSIFIERS,
-    "deep": {**deep.NETWORKS, **deep.BACKBONES},
+    "deep": {**deep.NETWORKS, **deep.RANDOM, **deep.BACKBONES},
 }
 
 

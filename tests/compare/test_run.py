@@ -131,6 +131,28 @@ def test_an_interrupt_keeps_what_is_done(small_run, monkeypatch):
     assert json.loads((result.folder / "run.json").read_text())["status"] == "interrupted"
 
 
+def test_a_network_goes_on_from_its_last_epoch_after_an_interrupt(small_run, monkeypatch):
+    """Stopped after its second epoch, the same command begins with the third, and clears up."""
+    told = []
+
+    def epoch(progress, number, n_epochs, logs):
+        told.append(number)
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "epoch", epoch)
+    words = {"methods": "small_cnn", "budget": "none"}
+    stopped = small_run(**words)
+    assert stopped.interrupted
+    kept = stopped.folder / "cells/small_cnn/0/training.npz"
+    assert kept.is_file()
+    outcome = _outcome(small_run(**words), "small_cnn")
+    assert told[:3] == [1, 2, 3]
+    assert outcome["status"] == "done"
+    assert len(outcome["history"]["loss"]) == told[-1]
+    assert not kept.exists()
+
+
 def test_a_folder_of_another_split_is_refused(small_run):
     """Results of two splits must never mix."""
     small_run()
@@ -157,8 +179,9 @@ def test_a_method_without_chance_runs_once_whatever_the_seeds(small_run):
     assert [path.name for path in (result.folder / "cells/hog+knn").iterdir()] == ["0"]
 
 
-def test_the_command_is_kept_without_the_home_folder(monkeypatch, tmp_path):
-    """It repeats the run, and does not say whose machine it was."""
-    monkeypatch.setenv("HOME", str(tmp_path))
+def test_the_command_is_kept_without_the_folders_of_the_machine(tmp_path):
+    """It repeats the run, and does not say whose machine it was; a path from here stays."""
     options = parse(dataset=str(tmp_path / "my pictures"), seeds="2", quick=True)
-    assert command(options) == "invoke compare --dataset '~/my pictures' --seeds 2 --quick"
+    assert command(options) == "invoke compare --dataset 'my pictures' --seeds 2 --quick"
+    options = parse(dataset="pictures/birds", out=str(tmp_path / "run"))
+    assert command(options) == "invoke compare --dataset pictures/birds --out run"

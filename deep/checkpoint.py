@@ -1,0 +1,135 @@
+"""Going on after a crash: all that a training is, in one file after each epoch.
+
+Weights, the optimiser's memory, the states of the random generators, the curves and what early
+stopping has seen are plain numbers, so an `.npz` holds them; nothing is pickled, and a file from
+someone else cannot run code. A training that is continued ends with the weights that it would have
+ended with.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from deep.backend import keras
+
+FILE_NAME = "training.npz"
+
+
+def fingerprint(estimator, train):
+    """SHA-256 of what a training depends on: the settings, the pictures, the labels.
+
+    Parameters
+    ----------
+    estimator : scikit-learn estimator
+    train : (images, targets)
+    """
+    digest = hashlib.sha256(f"{type(estimator).__name__} {estimator.get_params()!r}".encode())
+    for array in train:
+        digest.update(repr((array.shape, array.dtype)).encode())
+        digest.update(np.ascontiguousarray(array))
+    return digest.hexdigest()
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Saves the training after each epoch, and puts a saved one back.
+
+    Stands before whoever may interrupt, and after whoever keeps something of the epoch.
+
+    Parameters
+    ----------
+    folder : path
+        Made where it is not. One training at a time.
+    fingerprint : str
+        What the saved training must have been of; another one is started anew and written over.
+    history : dict of str to list of float
+    early_stopping : keras.callbacks.EarlyStopping, optional
+    """
+
+    def __init__(self, folder, fingerprint, history, early_stopping=None):
+        super().__init__()
+        self.path = Path(folder) / FILE_NAME
+        self.fingerprint = fingerprint
+        self.history = history
+        self.early_stopping = early_stopping
+        self.saved = self._read()
+
+    @property
+    def n_epochs_done(self):
+        """Epochs that the saved training had ended; 0 without one."""
+        return self.saved["about"]["n_epochs"] if self.saved else 0
+
+    @property
+    def had_stopped(self):
+        """Whether early stopping had ended the saved training."""
+        return bool(self.saved and self.saved["about"]["stopped"])
+
+    def on_train_begin(self, logs=None):
+        """Put the saved training back: early stopping forgets at the start, so not before it."""
+        if not self.saved:
+            return
+        self.model.optimizer.build(self.model.trainable_variables)
+        for group, variables in self._variables().items():
+            for k, variable in enumerate(variables):
+                variable.assign(self.saved[f"{group}_{k}"])
+        about = self.saved["about"]
+        self.history.clear()
+        self.history.update(about["history"])
+        if self.early_stopping:
+            for name, value in about["early_stopping"].items():
+                setattr(self.early_stopping, name, value)
+            n_best = sum(name.startswith("best_") for name in self.saved)
+            if n_best:
+                best = [self.saved[f"best_{k}"] for k in range(n_best)]
+                self.early_stopping.best_weights = best
+        self.saved = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Write all of it, whole or not at all."""
+        arrays = {
+            f"{group}_{k}": keras.ops.convert_to_numpy(variable)
+            for group, variables in self._variables().items()
+            for k, variable in enumerate(variables)
+        }
+        about = {
+            "fingerprint": self.fingerprint,
+            "n_epochs": epoch + 1,
+            "stopped": bool(self.model.stop_training),
+            "history": self.history,
+        }
+        if self.early_stopping:
+            names = ("best", "best_epoch", "wait", "stopped_epoch")
+            about["early_stopping"] = {n: _plain(getattr(self.early_stopping, n)) for n in names}
+            for k, weight in enumerate(self.early_stopping.best_weights or ()):
+                arrays[f"best_{k}"] = weight
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self.path.with_suffix(".part.npz")
+        np.savez(unfinished, about=json.dumps(about), **arrays)
+        os.replace(unfinished, self.path)
+
+    def forget(self):
+        """Remove the file: the training has ended."""
+        self.path.unlink(missing_ok=True)
+
+    def _variables(self):
+        # Metrics begin each epoch anew; seeds of dropout and augmentation are among the model's own.
+        model = self.model
+        metrics = {id(v) for metric in model.metrics for v in metric.variables}
+        own = [v for v in model.variables if id(v) not in metrics]
+        return {"model": own, "optimizer": model.optimizer.variables}
+
+    def _read(self):
+        try:
+            with open(self.path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
+                saved = dict(file)
+            saved["about"] = json.loads(str(saved["about"]))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # none, or a damaged one
+            return None
+        return saved if saved["about"]["fingerprint"] == self.fingerprint else None
+
+
+def _plain(value):
+    return None if value is None else float(value) if isinstance(value, float) else int(value)
