@@ -11,6 +11,20 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 
+def per_class(scores):
+    """A column per class, also of the single column that scikit-learn gives two classes.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n, n_classes), or (n,) for two classes, float
+
+    Returns
+    -------
+    ndarray of shape (n, n_classes)
+    """
+    return np.stack([-scores, scores], axis=1) if scores.ndim == 1 else scores
+
+
 def best_temperature(scores, targets):
     """Find the divisor of the scores with the least log loss.
 

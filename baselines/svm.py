@@ -17,7 +17,7 @@ from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.preprocessing import StandardScaler
 
-from baselines.calibration import best_temperature
+from baselines.calibration import best_temperature, per_class
 from baselines.engine import ENGINE, SVC
 
 JUDGED = 3  # one in this many training rows is judged by the first machine
@@ -114,7 +114,7 @@ class SVM(ClassifierMixin, BaseEstimator):
         -------
         ndarray of shape (n, n_classes), float64, each row sums to 1
         """
-        return softmax(_per_class(self.decision_function(features)) / self.temperature_, axis=1)
+        return softmax(per_class(self.decision_function(features)) / self.temperature_, axis=1)
 
     def predict(self, features):
         """The most probable class, which is also the machine's own answer."""
@@ -141,7 +141,7 @@ def _temperature(machine, rows, targets, n_rarest):
         )
     fitted, judged = _parted(targets)
     first = clone(machine).fit(rows[fitted], targets[fitted])
-    return best_temperature(_per_class(first.decision_function(rows[judged])), targets[judged])[0]
+    return best_temperature(per_class(first.decision_function(rows[judged])), targets[judged])[0]
 
 
 def _parted(targets):
@@ -154,11 +154,6 @@ def _parted(targets):
         rows = np.flatnonzero(targets == target)
         judged[rows[len(rows) - max(1, len(rows) // JUDGED) :]] = True
     return ~judged, judged
-
-
-def _per_class(scores):
-    """A column per class, also for two classes."""
-    return np.stack([-scores, scores], axis=1) if scores.ndim == 1 else scores
 
 
 class KernelMachine(ClassifierMixin, BaseEstimator):
@@ -219,7 +214,7 @@ class KernelMachine(ClassifierMixin, BaseEstimator):
 
     def predict(self, rows):
         """The class with the highest score."""
-        return self.classes_[_per_class(self.decision_function(rows)).argmax(axis=1)]
+        return self.classes_[per_class(self.decision_function(rows)).argmax(axis=1)]
 
     def _pair_scores(self, rows):
         if self.kernel == "linear":

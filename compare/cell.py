@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from baselines.calibration import per_class
 from compare.augment import augment
 from compare.budgets import BUDGETS
 from compare.fitted import (
@@ -216,9 +217,7 @@ def _own_scores(estimator, images, n_classes):
     """What the classifier itself ranks by, a column per class; None where it has no such thing."""
     if not hasattr(estimator, "decision_function"):
         return None
-    scores = np.asarray(estimator.decision_function(images), np.float32)
-    if scores.ndim == 1:
-        scores = np.stack([-scores, scores], axis=1)
+    scores = per_class(np.asarray(estimator.decision_function(images), np.float32))
     if scores.shape != (len(images), len(estimator.classes_)) or not np.isfinite(scores).all():
         return None
     full = np.full((len(images), n_classes), scores.min(), np.float32)

@@ -94,7 +94,7 @@ def tune(estimator, fit, rows, validation, budget, seed):
         trials.forget_best()
         if len(finalists) > 1:
             for parameters in finalists:
-                if trials.log[-1]["n_pictures"] < len(rows) or trials.has_time(len(rows)):
+                if trials.has_time(len(rows)):
                     trials.run(parameters, rows)
         trials.parameters = trials.parameters or finalists[0]
     return Tuned(trials.parameters, trials.estimator, trials.fit_seconds, trials.log)

@@ -10,6 +10,7 @@ tysam-code (2023), "hlb-CIFAR10", and Page (2018), "How to Train Your ResNet".
 """
 
 import numpy as np
+from scipy.special import softmax
 
 from deep.augment import mirror_of
 from deep.backend import keras
@@ -153,8 +154,7 @@ class FastCNN(KerasClassifier):
                 view = padded[:, start : start + height, start : start + width]
                 seen = super().predict_proba(view)
                 logits += weight / len(sides) * np.log(np.maximum(seen, 1e-12))
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+        return softmax(logits, axis=1).astype(np.float32)
 
     def _mirrors(self):
         layer = mirror_of(self.model_)
