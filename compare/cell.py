@@ -30,6 +30,7 @@ from deep.weights import WeightsUnavailable
 
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
 SCORING_FILES = tuple(f"compare/{name}.py" for name in ("augment", "cell", "metrics", "tune"))
+WEIGHTS_FILE = "weights.npz"
 PACKAGES = ("numpy", "scikit-learn", "scikit-image", "keras", "tensorflow-cpu", "tensorflow")
 
 
@@ -81,7 +82,7 @@ class Cell:
         )
 
 
-def run_cell(cell, dataset, split, on_epoch=None, checkpoint=None):
+def run_cell(cell, dataset, split, on_epoch=None, folder=None):
     """Fit, predict and score; whatever goes wrong becomes a status with its reason.
 
     Parameters
@@ -90,8 +91,8 @@ def run_cell(cell, dataset, split, on_epoch=None, checkpoint=None):
     dataset : Dataset
     split : Split
     on_epoch : callable(epoch, n_epochs, logs), optional
-    checkpoint : Path, optional
-        Folder where a method that can go on after a crash keeps its training while it lasts.
+    folder : Path, optional
+        The cell's own: a network keeps its training there while it lasts, and its weights after.
 
     Returns
     -------
@@ -103,8 +104,10 @@ def run_cell(cell, dataset, split, on_epoch=None, checkpoint=None):
             warnings.simplefilter("always", UserWarning)
             estimator = prepare(cell)
             estimator, figures, probabilities = _fit_and_predict(
-                cell, estimator, dataset, split, on_epoch, checkpoint
+                cell, estimator, dataset, split, on_epoch, folder
             )
+            if folder is not None and hasattr(estimator, "save_weights"):
+                estimator.save_weights(folder / WEIGHTS_FILE)
             scores = _own_scores(estimator, dataset.images[split.test], dataset.n_classes)
         return _scored(cell, estimator, dataset, split, figures, probabilities, scores, caught)
     except WeightsUnavailable as error:
@@ -138,11 +141,11 @@ def is_random(cell):
     return any(name.rsplit("__", 1)[-1] == "random_state" for name in names)
 
 
-def _fit_and_predict(cell, estimator, dataset, split, on_epoch, checkpoint):
+def _fit_and_predict(cell, estimator, dataset, split, on_epoch, folder):
     """Choose settings, fit, predict; returns (fitted estimator, figures, probabilities)."""
     validation = dataset.images[split.validation], dataset.labels[split.validation]
     accepted = inspect.signature(estimator.fit).parameters
-    extras = {"validation": validation, "on_epoch": on_epoch, "checkpoint": checkpoint}
+    extras = {"validation": validation, "on_epoch": on_epoch, "checkpoint": folder}
     extras = {name: value for name, value in extras.items() if name in accepted}
 
     def fit(candidate, rows):

@@ -7,7 +7,7 @@ import joblib
 from compare.cell import run_cell
 
 
-def run_cells_in_parallel(cells, dataset, split, n_jobs, keep, checkpoints):
+def run_cells_in_parallel(cells, dataset, split, n_jobs, keep, folders):
     """Run cells in worker processes; each result is kept as soon as it comes.
 
     Parameters
@@ -19,18 +19,18 @@ def run_cells_in_parallel(cells, dataset, split, n_jobs, keep, checkpoints):
         Cells at the same time. Each gets its share of the cores, at least one.
     keep : callable(cell, outcome, predictions)
         Called here, in the parent process, in the order in which cells finish.
-    checkpoints : list of Path
-        A folder for each cell, see `run_cell`.
+    folders : list of Path
+        Each cell's own, see `run_cell`.
     """
     n_threads = max(1, (os.cpu_count() or 1) // n_jobs)
     with joblib.parallel_config("loky", inner_max_num_threads=n_threads):
         finished = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-            joblib.delayed(_numbered)(i, cell, dataset, split, checkpoint)
-            for i, (cell, checkpoint) in enumerate(zip(cells, checkpoints, strict=True))
+            joblib.delayed(_numbered)(i, cell, dataset, split, folder)
+            for i, (cell, folder) in enumerate(zip(cells, folders, strict=True))
         )
         for i, outcome, predictions in finished:
             keep(cells[i], outcome, predictions)
 
 
-def _numbered(i, cell, dataset, split, checkpoint):
-    return i, *run_cell(cell, dataset, split, checkpoint=checkpoint)
+def _numbered(i, cell, dataset, split, folder):
+    return i, *run_cell(cell, dataset, split, folder=folder)

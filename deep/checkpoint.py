@@ -8,13 +8,12 @@ ended with.
 
 import hashlib
 import json
-import os
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from deep.backend import keras
+from deep.network_files import read_arrays, write_arrays
 
 FILE_NAME = "training.npz"
 
@@ -105,10 +104,7 @@ class Checkpoint(keras.callbacks.Callback):
             about["early_stopping"] = {n: _plain(getattr(self.early_stopping, n)) for n in names}
             for k, weight in enumerate(self.early_stopping.best_weights or ()):
                 arrays[f"best_{k}"] = weight
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.path.with_suffix(".part.npz")
-        np.savez(unfinished, about=json.dumps(about), **arrays)
-        os.replace(unfinished, self.path)
+        write_arrays(self.path, about=json.dumps(about), **arrays)
 
     def forget(self):
         """Remove the file: the training has ended."""
@@ -122,12 +118,10 @@ class Checkpoint(keras.callbacks.Callback):
         return {"model": own, "optimizer": model.optimizer.variables}
 
     def _read(self):
-        try:
-            with open(self.path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-                saved = dict(file)
-            saved["about"] = json.loads(str(saved["about"]))
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # none, or a damaged one
+        saved = read_arrays(self.path)
+        if saved is None or "about" not in saved:
             return None
+        saved["about"] = json.loads(str(saved["about"]))
         return saved if saved["about"]["fingerprint"] == self.fingerprint else None
 
 

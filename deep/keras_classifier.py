@@ -15,6 +15,7 @@ from deep.augment import MirrorDecision, augmented, mirror_of
 from deep.backend import compute_precision, keras, layers_computing_in
 from deep.batches import ordered_batches, training_batches
 from deep.checkpoint import Checkpoint, fingerprint
+from deep.network_files import save_network
 from deep.training import Curves, Teller, balancing_weights, make_loss, make_optimizer
 
 PREDICT_BATCH = 256
@@ -172,6 +173,10 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, images):
         """The most probable class of each picture."""
         return self.classes_[self.predict_proba(images).argmax(axis=1)]
+
+    def save_weights(self, path):
+        """Write what was learned as an `.npz` of plain arrays; see `deep.network_files`."""
+        save_network(path, core(self.model_))
 
     def batch_size_for(self, n_images):
         """How many pictures go into a step when there are so many to train on."""

@@ -109,6 +109,8 @@ def results_page(kept_root):
 def refresh(run_folder, root):
     """Keep a run's results under `docs/results`, and renew what is made from them.
 
+    A run in its usual folder is kept under its data set's name, one made with `--out` under its own.
+
     Parameters
     ----------
     run_folder, root : pathlib.Path
@@ -120,7 +122,7 @@ def refresh(run_folder, root):
         The page with all tables.
     """
     run_folder, root = Path(run_folder), Path(root)
-    name = read_run(run_folder)["dataset"]["name"]
+    name = _kept_name(run_folder)
     kept = root / "docs" / "results" / name
     keep_results(run_folder, kept)
     if name == IN_README:
@@ -130,6 +132,12 @@ def refresh(run_folder, root):
     page = root / "docs" / "RESULTS.md"
     page.write_text(results_page(kept.parent), "utf-8")
     return page
+
+
+def _kept_name(run_folder):
+    run = read_run(run_folder)
+    is_usual = run_folder.name.startswith(run["name"])
+    return run["dataset"]["name"] if is_usual else run_folder.name
 
 
 def _row(folder, run, method, accuracy):

@@ -34,6 +34,7 @@ MACHINERY = {
         "batches",
         "checkpoint",
         "keras_classifier",
+        "network_files",
         "norm",
         "schedules",
         "training",
