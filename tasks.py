@@ -10,7 +10,7 @@ from compare.options import HELP
 @task(help=HELP)
 def compare(
     context, dataset="", methods="", also="", train_size="", test_size="", image_size="",
-    seeds="", quick=False, out="", jobs="", budget="", augment="",
+    seeds="", quick=False, out="", jobs="", budget="", augment="", weights="",
 ):  # fmt: skip
     """Fit and score every method on one split, and render the report."""
     words = {k: v for k, v in locals().items() if k != "context"}
@@ -43,6 +43,22 @@ def data(context):
     from compare.listing import data_text
 
     print(data_text())
+
+
+@task(
+    help={"into": "a folder, such as a stick; Keras' own if left out", "only": "names, by commas"}
+)
+def fetch(context, into="", only=""):
+    """Download pretrained weights and data sets, for machines without a network."""
+    sys.exit(_answering_errors(_fetch, {"into": into, "only": only}))
+
+
+@task(
+    help={"dataset": "CIFAR-10: the name, or a file of it", "run": "take a finished run's resnet20"}
+)
+def pretrain(context, dataset="cifar10", run=""):
+    """Train the backbone that travels with the project (half an hour on two cores)."""
+    sys.exit(_answering_errors(_pretrain, {"dataset": dataset, "run_folder": run}))
 
 
 @task
@@ -107,6 +123,23 @@ def _readme(folder):
     from reports.readme import refresh
 
     print(_shown_path(refresh(folder, Path(__file__).parent)))
+    return 0
+
+
+def _fetch(words):
+    from compare.fetch import fetch
+    from compare.progress import Progress
+
+    text, is_all_there = fetch(**words, progress=Progress())
+    print(text)
+    return 0 if is_all_there else 1
+
+
+def _pretrain(words):
+    from compare.pretrain import pretrain
+    from compare.progress import Progress
+
+    print(_shown_path(pretrain(**words, progress=Progress())))
     return 0
 
 

@@ -26,7 +26,7 @@ from compare.metrics import score
 from compare.outcome import Outcome, Predictions
 from compare.tune import search_space, tune
 from data.splits import test_labels
-from deep.weights import WeightsUnavailable
+from deep.weights import MethodUnavailable
 
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
 SCORING_FILES = tuple(f"compare/{name}.py" for name in ("augment", "cell", "metrics", "tune"))
@@ -110,7 +110,7 @@ def run_cell(cell, dataset, split, on_epoch=None, folder=None):
                 estimator.save_weights(folder / WEIGHTS_FILE)
             scores = _own_scores(estimator, dataset.images[split.test], dataset.n_classes)
         return _scored(cell, estimator, dataset, split, figures, probabilities, scores, caught)
-    except WeightsUnavailable as error:
+    except MethodUnavailable as error:
         return cell.blank(split, "skipped", _reason(error)), None
     except Exception as error:  # one method's failure must not lose the others
         failed = cell.blank(split, "failed", _reason(error))
@@ -255,9 +255,7 @@ def _history(estimator):
 
 def _reason(error):
     text = " ".join(str(error).split()) or type(error).__name__
-    speaks_for_itself = isinstance(
-        error, (ValueError, WeightsUnavailable, ArithmeticError, Warning)
-    )
+    speaks_for_itself = isinstance(error, (ValueError, MethodUnavailable, ArithmeticError, Warning))
     return text if speaks_for_itself else f"{type(error).__name__}: {text}"
 
 

@@ -42,7 +42,7 @@ NETWORK_SECONDS = {
     "resnet20": (9.9e-7, 60),
     "fast_cnn": (2.1e-6, 20),
 }
-FINE_TUNE_SECONDS_PER_IMAGE = 16e-3
+FINE_TUNE_SECONDS_PER_IMAGE = 22e-3
 
 
 def estimate_seconds(cell, dataset, split):

@@ -79,7 +79,9 @@ class CachedFeatures(TransformerMixin, BaseEstimator):
     def _key(self, images):
         code = _code(source_file(self.extractor))
         about = f"{type(self.extractor).__qualname__} {self.extractor.get_params()!r}"
-        parts = (code, about.encode(), self.learned_from_.encode(), _digest(images).encode())
+        borrowed = repr(getattr(self.extractor_, "provenance_", None))  # names the weights' sum
+        texts = (about, self.learned_from_, borrowed, _digest(images))
+        parts = (code, *(text.encode() for text in texts))
         digest = hashlib.blake2b(digest_size=20)
         for part in parts:
             digest.update(len(part).to_bytes(8, "little") + part)

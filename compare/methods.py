@@ -99,17 +99,15 @@ class Method:
             return safe
         return f"{safe[:50]}-{hashlib.sha256(self.name.encode()).hexdigest()[:8]}"
 
-    def check_available(self):
-        """Raise `WeightsUnavailable` within seconds if pretrained weights cannot be had here."""
-        names = [
-            step.name.split(":")[0] for step in (*self.representations, self.classifier) if step
-        ]
-        borrowed = [name for name in names if name in BACKBONES]
-        if borrowed:
-            from deep.backbones import ENTRIES
+    def borrowed(self):
+        """The pretrained backbones that it builds on, as entries of `deep.backbones.ENTRIES`."""
+        steps = [step for step in (*self.representations, self.classifier) if step]
+        names = [name for step in steps if (name := step.name.split(":")[0]) in BACKBONES]
+        if not names:
+            return []
+        from deep.backbones import ENTRIES
 
-            for name in borrowed:
-                ENTRIES[name].check_available()
+        return [ENTRIES[name] for name in names]
 
     def make(self):
         """Return the unfitted estimator.

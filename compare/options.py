@@ -40,6 +40,8 @@ class Options:
         What the search for settings may cost, for each method alike; a key of `budgets.BUDGETS`.
     augment : tuple of str
         Which changed copies join the training pictures, for each method alike.
+    weights : Path or None
+        Where pretrained weights are looked for first: a file, or a folder of them.
     """
 
     dataset: str = "wild_digits"
@@ -54,6 +56,7 @@ class Options:
     jobs: int = 1
     budget: str = "default"
     augment: tuple[str, ...] = ()
+    weights: Path | None = None
 
 
 AUGMENT_NAMES = ("mirror", "shift")
@@ -70,6 +73,7 @@ HELP = {
     "out": "folder for the run; runs/<data set>-<split> if left out",
     "budget": "search for settings, the same for each method: none, default (15 s) or full (an hour)",
     "augment": "copies that join the training pictures of every method: mirror, shift, or both",
+    "weights": "pretrained weights: a file, or a folder of them, as `invoke fetch` makes one",
     "jobs": "cells to run at the same time (their times are then not compared)",
 }
 
@@ -87,12 +91,14 @@ def parse(
     jobs="1",
     budget="default",
     augment="",
+    weights="",
 ):
     """Check the words of a command line.
 
     Parameters
     ----------
-    dataset, methods, also, train_size, test_size, image_size, seeds, out, jobs, budget, augment : str
+    dataset, methods, also, train_size, test_size, image_size, seeds, out, jobs, budget, augment,
+    weights : str
         As typed; empty means left out.
     quick : bool
 
@@ -118,11 +124,34 @@ def parse(
         jobs=_count("--jobs", jobs or "1", most=256),
         budget=_one_of("--budget", budget or "default", BUDGETS),
         augment=tuple(_one_of("--augment", name, AUGMENT_NAMES) for name in _names(augment)),
+        weights=_weights(weights),
     )
 
 
 def _names(text):
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _weights(text):
+    """A file or folder with at least one of the files that the backbones can use."""
+    if not text:
+        return None
+    from deep.backbones import ENTRIES
+
+    path = Path(text)
+    known = [entry.weights_file for entry in ENTRIES.values() if entry.address]
+    if not path.exists():
+        raise UsageError(f"--weights: there is no {text}; give a file, or a folder of weights")
+    names = (
+        {path.name}
+        if path.is_file()
+        else {file.name for place in (path, path / "models") for file in place.glob("*.h5")}
+    )
+    if not names & set(known):
+        raise UsageError(
+            f"--weights: {text} holds none of the files known here; expected {' or '.join(known)}"
+        )
+    return path.resolve()
 
 
 def _one_of(option, text, known):

@@ -42,6 +42,15 @@ class Progress:
             self.stream.write(text + "\n")
             self.stream.flush()
 
+    def download(self, thing):
+        """A bar for a file that is about to be downloaded.
+
+        Parameters
+        ----------
+        thing : object with `weights_file` and `megabytes`
+        """
+        return DownloadBar(self, thing.weights_file, thing.megabytes)
+
     def plan(self, estimates):
         """Announce the cells to come.
 
@@ -97,6 +106,14 @@ class Progress:
         with self._lock:
             self._clear()
 
+    def draw(self, text):
+        """Show a line that the next one replaces; only on a terminal."""
+        if self.live:
+            with self._lock:
+                self._clear()
+                self.stream.write(text[: shutil.get_terminal_size().columns - 1])
+                self.stream.flush()
+
     def _tick(self):
         while True:
             time.sleep(TICK_SECONDS)
@@ -120,6 +137,52 @@ class Progress:
     def _clear(self):
         if self.live:
             self.stream.write("\r\x1b[2K")
+
+
+class DownloadBar:
+    """A download's progress: a live line on a terminal, one line at its start and end elsewhere.
+
+    Offers what `pooch` asks of a progress bar. Nothing is shown where nothing is downloaded.
+
+    Parameters
+    ----------
+    progress : Progress
+    name : str
+    megabytes : float
+        Roughly, where the server does not say.
+    """
+
+    def __init__(self, progress, name, megabytes):
+        self.progress = progress
+        self.name = name
+        self.total, self._roughly = 0, 1e6 * megabytes
+        self.done, self._started, self._drawn = 0, None, 0.0
+
+    def update(self, n_bytes):
+        """So many bytes more have come."""
+        now = time.monotonic()
+        if self._started is None:
+            self._started = now
+            self.progress.say(f"Fetching {self.name} ({self._size() / 1e6:.0f} MB) ...")
+        self.done += n_bytes
+        if now - self._drawn > TICK_SECONDS:
+            self._drawn = now
+            pace = self.done / max(now - self._started, 1e-3)
+            left = in_words(max(self._size() - self.done, 0) / max(pace, 1.0))
+            share = min(100, round(100 * self.done / self._size()))
+            self.progress.draw(f"  {share} % · {pace / 1e6:.1f} MB/s · about {left} to go")
+
+    def _size(self):
+        return max(self.total or self._roughly, 1.0)
+
+    def reset(self):
+        """Begin again: `pooch` calls it once all bytes are there, before it fills the bar."""
+        self.done = 0
+
+    def close(self):
+        """The last byte is there, or the download has failed."""
+        if self._started is not None:
+            self.progress.draw("")
 
 
 def _name(method, seed):

@@ -23,7 +23,7 @@ from compare.options import HELP, Options, UsageError
 from compare.parallel import run_cells_in_parallel
 from data.sources import load
 from data.splits import make_split, save_split
-from deep.weights import WeightsUnavailable
+from deep.weights import MethodUnavailable, look_in
 
 SCHEMA = 1
 SPLIT_SEED = 0
@@ -68,6 +68,8 @@ def run(options, methods, progress):
     UsageError, DataError
         Before anything is trained.
     """
+    if options.weights:
+        look_in(options.weights)
     if Path(options.dataset).exists():
         progress.say(f"Reading {Path(options.dataset).name} ...")
     dataset = load(options.dataset, options.image_size)
@@ -141,7 +143,7 @@ def _run_missing(cells, dataset, split, folder, options, progress):
             progress.finish(saved[0], reused=True)
         else:
             missing.append(cell)
-    missing = [cell for cell in missing if not _skipped(cell, split, folder, progress)]
+    missing = _without_skipped(missing, dataset, split, folder, progress)
     progress.plan({(c.method.name, c.seed): estimate_seconds(c, dataset, split) for c in missing})
 
     def keep(cell, outcome, predictions):
@@ -163,16 +165,28 @@ def _run_missing(cells, dataset, split, folder, options, progress):
             raise
 
 
-def _skipped(cell, split, folder, progress):
-    """Whether the cell cannot run here; asked first, so that nothing is loaded or estimated for it."""
+def _without_skipped(cells, dataset, split, folder, progress):
+    """The cells that can run; what they borrow is downloaded now, outside of every method's time."""
+    reasons = {}
+    for cell in cells:
+        if cell.method.name not in reasons:
+            reasons[cell.method.name] = _unavailable(cell.method, dataset, progress)
+        if reason := reasons[cell.method.name]:
+            outcome = cell.blank(split, "skipped", reason)
+            outcomes.save(cell_folder(folder, cell.method, cell.seed), outcome)
+            progress.finish(outcome)
+    return [cell for cell in cells if not reasons[cell.method.name]]
+
+
+def _unavailable(method, dataset, progress):
+    """Why a method cannot run here or on these pictures; None if it can."""
     try:
-        cell.method.check_available()
-    except WeightsUnavailable as error:
-        outcome = cell.blank(split, "skipped", str(error))
-        outcomes.save(cell_folder(folder, cell.method, cell.seed), outcome)
-        progress.finish(outcome)
-        return True
-    return False
+        for backbone in method.borrowed():
+            backbone.obtain(progress.download(backbone))
+            backbone.check_suits(dataset.images)
+    except MethodUnavailable as error:
+        return str(error)
+    return None
 
 
 def _describe(options, methods, dataset, split):
@@ -244,6 +258,7 @@ def command(options):
         "augment": ",".join(options.augment),
         "budget": None if options.budget == Options.budget else options.budget,
         "jobs": options.jobs if options.jobs > 1 else None,
+        "weights": options.weights and _name_only(options.weights),
     }
     given = [f"--{name} {shlex.quote(str(words[name]))}" for name in HELP if words.get(name)]
     quick = ["--quick"] if options.quick else []

@@ -40,13 +40,24 @@ class Download:
     addresses : tuple of str
     file_names : tuple of str
         Where each address is kept, below the folder of Keras' data sets.
+    megabytes : tuple of float
+        Of each file, roughly.
+    sums : tuple of str or None
+        SHA-256 of each file, where Keras knows it.
     remark : str
         What else to say when the download fails.
     """
 
     addresses: tuple[str, ...]
     file_names: tuple[str, ...]
+    megabytes: tuple[float, ...]
+    sums: tuple[str | None, ...]
     remark: str = ""
+
+    def files(self):
+        """Each file's (address, name, megabytes, "sha256:..." or None)."""
+        hashes = [f"sha256:{known}" if known else None for known in self.sums]
+        return zip(self.addresses, self.file_names, self.megabytes, hashes, strict=True)
 
 
 FASHION_FILES = tuple(
@@ -56,16 +67,31 @@ FASHION_FILES = tuple(
 )
 SLOW = "; this server has been very slow since 2026"
 DOWNLOADS = {
-    "mnist": Download((GOOGLE + "mnist.npz",), ("mnist.npz",)),
+    "mnist": Download(
+        (GOOGLE + "mnist.npz",),
+        ("mnist.npz",),
+        (11.5,),
+        ("731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",),
+    ),
     "fashion_mnist": Download(
         tuple(GOOGLE + name for name in FASHION_FILES),
         tuple(f"fashion-mnist/{name}" for name in FASHION_FILES),
+        (0.03, 26.4, 0.01, 4.4),
+        (None,) * 4,
     ),
     "cifar10": Download(
-        (TORONTO + "cifar-10-python.tar.gz",), ("cifar-10-batches-py-target_archive",), SLOW
+        (TORONTO + "cifar-10-python.tar.gz",),
+        ("cifar-10-batches-py-target_archive",),
+        (170.5,),
+        ("6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",),
+        SLOW,
     ),
     "cifar100": Download(
-        (TORONTO + "cifar-100-python.tar.gz",), ("cifar-100-python-target_archive",), SLOW
+        (TORONTO + "cifar-100-python.tar.gz",),
+        ("cifar-100-python-target_archive",),
+        (169.0,),
+        ("85cd44d02ba6437773c5bbd22e183051d648de2e7d6b014e1ef29b855ba677a7",),
+        SLOW,
     ),
 }
 

@@ -2,7 +2,7 @@
 
 The tables name classes as text, so that listing the methods does not import Keras (seconds). To add
 a network: one file here, one line in `NETWORKS`; a pretrained backbone: one entry in `backbones.py`,
-one line in `BACKBONES` (as a representation) and one in `NETWORKS` (fine-tuned). `RANDOM` holds
+a class and a line in `BACKBONES` (as a representation) and in `NETWORKS` (fine-tuned). `RANDOM` holds
 representations whose convolutions nobody trained.
 
 The backend is chosen here and nowhere else, before anything imports Keras.
@@ -21,11 +21,21 @@ NETWORKS = {
     "global_pool_cnn": "deep.global_pool_cnn:GlobalPoolCNN",
     "resnet20": "deep.resnet20:ResNet20",
     "fast_cnn": "deep.fast_cnn:FastCNN",
+    "cifar10_resnet20:finetuned": "deep.finetune:FineTunedCIFAR10ResNet20",
     "mobilenet_v2:finetuned": "deep.finetune:FineTunedMobileNetV2",
+    "efficientnet_b0:finetuned": "deep.finetune:FineTunedEfficientNetB0",
+    "resnet50:finetuned": "deep.finetune:FineTunedResNet50",
+    "inception_v3:finetuned": "deep.finetune:FineTunedInceptionV3",
+    "vgg16:finetuned": "deep.finetune:FineTunedVGG16",
 }
 RANDOM = {
     "random_conv": "deep.random_conv:RandomConv",
 }
 BACKBONES = {
-    "mobilenet_v2": "deep.backbones:MobileNetV2Features",
+    "cifar10_resnet20": "deep.frozen:CIFAR10ResNet20Features",
+    "mobilenet_v2": "deep.frozen:MobileNetV2Features",
+    "efficientnet_b0": "deep.frozen:EfficientNetB0Features",
+    "resnet50": "deep.frozen:ResNet50Features",
+    "inception_v3": "deep.frozen:InceptionV3Features",
+    "vgg16": "deep.frozen:VGG16Features",
 }

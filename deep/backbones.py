@@ -1,19 +1,19 @@
-"""Borrowed convolutions: networks trained on ImageNet, used as they are.
+"""What can be borrowed: networks trained by others, and what each needs to be used rightly.
 
-Sees what 1.3 million photographs of 1,000 classes taught: edges, textures, parts, objects. Blind to
-nothing in particular, but what it knows is photographs: the further the pictures are from those, the
-less is borrowed. A frozen backbone is a representation like any other: a classifier is put on top.
-
-Source: Sandler et al. (2018), "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR;
-Donahue et al. (2014), "DeCAF" (features of a trained network, reused).
+To add one: an entry here, a class of three lines in `frozen.py` and one in `finetune.py`, and their
+lines in the folder's tables. Nothing here imports Keras before a network is built.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
 
-from deep.weights import check_available, download_patience, sha256_of, weights_path
+from deep.travelling import TRAVELLING
+from deep.weights import obtain_weights, sum_of
+
+GOOGLE = "https://storage.googleapis.com/tensorflow/keras-applications/"
+IMAGENET_DEVIATIONS = (0.229, 0.224, 0.225)  # of red, green, blue; the variance is their square
+IMAGENET = "ImageNet: 1.28 million photographs of 1,000 classes"
 
 
 @dataclass(frozen=True)
@@ -22,38 +22,55 @@ class Backbone:
 
     Parameters
     ----------
-    name : str
-        Its module in `keras.applications`, which also holds its own `preprocess_input`.
+    module : str
+        In `keras.applications`; also holds its own `preprocess_input`.
     constructor : str
         Its function there.
     input_px : int
-        Side to which pictures are resized.
+        Side to which pictures are resized. The networks were trained at 224 (Inception: 299); less
+        keeps a two-core machine's waiting in minutes, and small pictures hold no more.
     weights_file : str
         The file that Keras loads for that side.
-    pretraining, licence : str
-        What it has seen, and on which terms its weights come.
+    address : str
+        The folder that Keras downloads it from.
+    megabytes : int
+        Of the file.
+    licence : str
+        On which terms the weights come.
+    md5 : str or None
+        What the published file sums to, as Keras itself has it; it has none of MobileNetV2's.
     """
 
-    name: str
+    module: str
     constructor: str
     input_px: int
     weights_file: str
-    pretraining: str
+    address: str
+    megabytes: int
     licence: str
+    md5: str | None = None
 
-    def check_available(self):
-        """Raise `WeightsUnavailable` if the weights cannot be had here; imports no Keras."""
-        check_available(self.weights_file, self.name)
+    def obtain(self, bar=None):
+        """Have the weights on this machine; see `deep.weights.obtain_weights`. Imports no Keras."""
+        return obtain_weights(self.weights_file, self.address + self.weights_file, self.md5, bar)
+
+    def check_suits(self, images):
+        """Whether these pictures may be classified with it: photographs of ImageNet are not known."""
 
     def provenance(self):
         """Where the weights in use came from, as text by name."""
-        return {
+        path = self.obtain()
+        facts = {
             "backbone": f"keras.applications.{self.constructor}, {self.input_px} px",
-            "pretraining": self.pretraining,
+            "pretraining": IMAGENET,
             "weights_file": self.weights_file,
-            "weights_sha256": sha256_of(weights_path(self.weights_file)),
+            "weights_sha256": sum_of(path),
             "weights_licence": self.licence,
         }
+        if self.md5:
+            is_published = sum_of(path, "md5") == self.md5
+            facts["weights_are"] = "as published" if is_published else "NOT the published file"
+        return facts
 
     def build(self, image_shape):
         """Return (pictures, network, feature maps): uint8 pictures in, last convolution out.
@@ -67,87 +84,90 @@ class Backbone:
         """
         from deep.backend import keras
 
-        self.check_available()
-        here, side = weights_path(self.weights_file), self.input_px
-        with download_patience():
-            network = getattr(keras.applications, self.constructor)(
-                include_top=False,
-                weights=here if here.exists() else "imagenet",
-                input_shape=(side, side, 3),
-            )
+        path, side = self.obtain(), self.input_px
+        network = getattr(keras.applications, self.constructor)(
+            include_top=False, weights=str(path), input_shape=(side, side, 3)
+        )
+        self._complete(network)
         pictures = keras.Input(image_shape, dtype="uint8")
         resized = keras.layers.Resizing(side, side, interpolation="bilinear")(pictures)
-        prepared = getattr(keras.applications, self.name).preprocess_input(resized)
+        prepared = getattr(keras.applications, self.module).preprocess_input(resized)
         return pictures, network, network(prepared, training=False)
 
-
-MOBILENET_V2 = Backbone(
-    name="mobilenet_v2",
-    constructor="MobileNetV2",
-    input_px=96,
-    weights_file="mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_96_no_top.h5",
-    pretraining="ImageNet: 1.28 million photographs of 1,000 classes",
-    licence="Apache-2.0",
-)
-
-
-ENTRIES = {"mobilenet_v2": MOBILENET_V2}
-
-
-class BackboneFeatures(TransformerMixin, BaseEstimator):
-    """A frozen backbone's last feature maps, averaged over the picture.
-
-    Subclasses name the backbone.
-
-    Parameters
-    ----------
-    batch_size : int
-        Pictures that go through the network at once.
-    """
-
-    family = "transfer"
-    backbone = None
-
-    def __init__(self, batch_size=64):
-        self.batch_size = batch_size
-
-    def fit(self, images, labels=None):
-        """Load the backbone; nothing is learned.
-
-        Parameters
-        ----------
-        images : ndarray of shape (n_images, height, width, 3), uint8, 0-255
-        labels : ignored
-        """
+    def pool(self, maps):
+        """One number a map: its mean over the picture, as these networks were trained."""
         from deep.backend import keras
 
-        pictures, network, maps = self.backbone.build(images.shape[1:])
-        network.trainable = False
-        features = keras.layers.GlobalAveragePooling2D()(maps)
-        self.model_ = keras.Model(pictures, features)
-        self.n_features_out_ = int(features.shape[-1])
-        self.n_parameters_ = int(network.count_params())
-        self.provenance_ = self.backbone.provenance()
-        return self
+        return keras.layers.GlobalAveragePooling2D()(maps)
 
-    def transform(self, images):
-        """Pass the pictures through the frozen network.
-
-        Parameters
-        ----------
-        images : ndarray of shape (n_images, height, width, 3), uint8, 0-255
-
-        Returns
-        -------
-        ndarray of shape (n_images, n_features), float32
-        """
-        from deep.batches import ordered_batches
-
-        features = self.model_.predict(ordered_batches(images, self.batch_size), verbose=0)
-        return np.asarray(features, dtype=np.float32)
+    def _complete(self, network):
+        """Do what Keras does only to weights that it has downloaded itself: nothing for most."""
 
 
-class MobileNetV2Features(BackboneFeatures):
-    """ImageNet's MobileNetV2 at 96 pixels, frozen: 1,280 numbers a picture."""
+class EfficientNet(Backbone):
+    """Keras divides once more by the square root of each colour's deviation, for ImageNet only."""
 
-    backbone = MOBILENET_V2
+    def _complete(self, network):
+        norm = next(la for la in network.layers if type(la).__name__ == "Normalization")
+        mean, variance, count = norm.get_weights()
+        norm.set_weights([mean, variance * np.array(IMAGENET_DEVIATIONS), count])
+        norm.finalize_state()
+
+
+ENTRIES = {
+    # Simonyan & Zisserman (2015), "Very Deep Convolutional Networks", ICLR
+    "vgg16": Backbone(
+        module="vgg16",
+        constructor="VGG16",
+        input_px=64,
+        weights_file="vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        address=GOOGLE + "vgg16/",
+        megabytes=59,
+        licence="CC BY 4.0 (Visual Geometry Group, Oxford)",
+        md5="6d6bbae143d832006294945121d1f1fc",
+    ),
+    # He, Zhang, Ren & Sun (2016), "Deep Residual Learning for Image Recognition", CVPR
+    "resnet50": Backbone(
+        module="resnet50",
+        constructor="ResNet50",
+        input_px=96,
+        weights_file="resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        address=GOOGLE + "resnet/",
+        megabytes=95,
+        licence="MIT (Kaiming He)",
+        md5="4d473c1dd8becc155b73f8504c6f6626",
+    ),
+    # Szegedy et al. (2016), "Rethinking the Inception Architecture for Computer Vision", CVPR
+    "inception_v3": Backbone(
+        module="inception_v3",
+        constructor="InceptionV3",
+        input_px=128,
+        weights_file="inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        address=GOOGLE + "inception_v3/",
+        megabytes=88,
+        licence="Apache-2.0",
+        md5="bcbd6486424b2319ff4ef7d526e38f63",
+    ),
+    # Sandler et al. (2018), "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR
+    "mobilenet_v2": Backbone(
+        module="mobilenet_v2",
+        constructor="MobileNetV2",
+        input_px=96,
+        weights_file="mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_96_no_top.h5",
+        address=GOOGLE + "mobilenet_v2/",
+        megabytes=9,
+        licence="Apache-2.0",
+    ),
+    # Tan & Le (2019), "EfficientNet: Rethinking Model Scaling", ICML
+    "efficientnet_b0": EfficientNet(
+        module="efficientnet",
+        constructor="EfficientNetB0",
+        input_px=128,
+        weights_file="efficientnetb0_notop.h5",
+        address="https://storage.googleapis.com/keras-applications/",
+        megabytes=17,
+        licence="Apache-2.0",
+        md5="50bc09e76180e00e4465e1a485ddc09d",
+    ),
+    "cifar10_resnet20": TRAVELLING,
+}

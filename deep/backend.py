@@ -72,6 +72,14 @@ def compute_precision(precision):
     return "mixed_bfloat16" if has_amx or _has_gpu() else "float32"
 
 
+def compiles_steps():
+    """Whether training steps go through XLA: JAX is made for it; TensorFlow is slower with it.
+
+    On a processor, that is: it takes long to start and its kernels are no better there.
+    """
+    return keras.backend.backend() == "jax"
+
+
 @contextmanager
 def layers_computing_in(precision):
     """Layers made within the block compute in this precision."""

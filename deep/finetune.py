@@ -10,10 +10,12 @@ are features in deep neural networks?", NeurIPS.
 
 import numpy as np
 
-from deep.backbones import MOBILENET_V2
+from deep.augment import augmented
+from deep.backbones import ENTRIES
 from deep.backend import keras
 from deep.batches import ordered_batches
-from deep.keras_classifier import KerasClassifier
+from deep.frozen import BATCH_SIZE
+from deep.keras_classifier import KerasClassifier, core
 
 
 class FineTuned(KerasClassifier):
@@ -28,28 +30,35 @@ class FineTuned(KerasClassifier):
     head_learning_rate : float
     unfrozen_fraction : float
         Share of the backbone's layers, from the top, that the second phase may change.
-    epochs, batch_size, learning_rate, patience, validation_fraction, random_state
+    epochs, batch_size, learning_rate, patience, validation_fraction, random_state, augmentation
         The second phase's; see `KerasClassifier`.
     """
 
     family = "transfer"
     backbone = None
-    search_space = {"learning_rate": (1e-4, 3e-4), "unfrozen_fraction": (0.5, 1.0)}
+    search_space = {"learning_rate": (3e-4, 1e-4, 1e-3), "unfrozen_fraction": (1.0, 0.5)}
 
     def __init__(
         self,
         head_epochs=20,
         head_learning_rate=1e-3,
-        unfrozen_fraction=0.5,
-        epochs=4,
+        unfrozen_fraction=1.0,
+        epochs=5,
         batch_size=64,
-        learning_rate=1e-4,
-        patience=2,
+        learning_rate=3e-4,
+        patience=None,
         validation_fraction=0.1,
         random_state=0,
+        augmentation=("mirror_if_alike",),
     ):
         super().__init__(
-            epochs, batch_size, learning_rate, patience, validation_fraction, random_state
+            epochs,
+            batch_size,
+            learning_rate,
+            patience,
+            validation_fraction,
+            random_state,
+            augmentation=augmentation,
         )
         self.head_epochs = head_epochs
         self.head_learning_rate = head_learning_rate
@@ -60,22 +69,24 @@ class FineTuned(KerasClassifier):
         return keras.optimizers.schedules.CosineDecay(self.learning_rate, n_steps)
 
     def _learn(self, train, validation, on_epoch, checkpoint):
+        self.backbone.check_suits(train[0])
         self.batch_size_ = self.batch_size_for(len(train[0]))
         pictures, network, maps = self.backbone.build(train[0].shape[1:])
         self.provenance_.update(self.backbone.provenance())
         network.trainable = False
-        extractor = keras.Model(pictures, keras.layers.GlobalAveragePooling2D()(maps))
+        extractor = keras.Model(pictures, self.backbone.pool(maps))
         head = self._fit_head(extractor, train, validation)
 
-        self.model_ = keras.Model(pictures, head(extractor.output))
-        before = self.model_.get_weights(), self.provenance_["kept_epoch"]
+        n_steps_per_epoch = -(-len(train[0]) // self.batch_size_)
+        tuned = keras.Model(pictures, head(extractor.output))
+        self.model_ = augmented(tuned, self.augmentation, n_steps_per_epoch)
+        before = core(self.model_).get_weights(), self.provenance_["kept_epoch"]
         loss_before = self._validation_loss(validation)
         _unfreeze_from_the_top(network, self.unfrozen_fraction)
-        n_steps = self.epochs * -(-len(train[0]) // self.batch_size)
-        rate = self.schedule(n_steps)
+        rate = self.schedule(self.epochs * n_steps_per_epoch)
         self._train(self.model_, train, validation, rate, self.epochs, on_epoch, checkpoint)
         if self._validation_loss(validation) > loss_before:
-            self.model_.set_weights(before[0])
+            core(self.model_).set_weights(before[0])
             self.provenance_["kept_epoch"] = before[1]
 
     def _fit_head(self, extractor, train, validation):
@@ -87,7 +98,7 @@ class FineTuned(KerasClassifier):
             ]
         )
         frozen = [
-            (np.asarray(extractor.predict(ordered_batches(images, 64), verbose=0)), targets)
+            (extractor.predict(ordered_batches(images, BATCH_SIZE), verbose=0), targets)
             for images, targets in (train, validation)
         ]
         self._train(head, *frozen, self.head_learning_rate, self.head_epochs)
@@ -100,7 +111,7 @@ class FineTuned(KerasClassifier):
 
 
 def _unfreeze_from_the_top(network, fraction):
-    """Let the upper layers learn; batch norm stays frozen, as its statistics are ImageNet's."""
+    """Let the upper layers learn; batch norm stays frozen, with the statistics it came with."""
     network.trainable = True
     n_frozen = round((1 - fraction) * len(network.layers))
     for position, layer in enumerate(network.layers):
@@ -108,7 +119,64 @@ def _unfreeze_from_the_top(network, fraction):
         layer.trainable = position >= n_frozen and not is_norm
 
 
-class FineTunedMobileNetV2(FineTuned):
-    """ImageNet's MobileNetV2 at 96 pixels: a new head first, then its upper half, slowly."""
+class FineTunedVGG16(FineTuned):
+    """ImageNet's VGG16 at 64 pixels: a new head first, then all of it, slowly."""
 
-    backbone = MOBILENET_V2
+    backbone = ENTRIES["vgg16"]
+
+
+class FineTunedResNet50(FineTuned):
+    """ImageNet's ResNet-50 at 96 pixels: a new head first, then all of it, slowly."""
+
+    backbone = ENTRIES["resnet50"]
+
+
+class FineTunedInceptionV3(FineTuned):
+    """ImageNet's Inception v3 at 128 pixels: a new head first, then all of it, slowly."""
+
+    backbone = ENTRIES["inception_v3"]
+
+
+class FineTunedMobileNetV2(FineTuned):
+    """ImageNet's MobileNetV2 at 96 pixels: a new head first, then all of it, slowly."""
+
+    backbone = ENTRIES["mobilenet_v2"]
+
+
+class FineTunedEfficientNetB0(FineTuned):
+    """ImageNet's EfficientNet-B0 at 128 pixels: a new head first, then all of it, slowly."""
+
+    backbone = ENTRIES["efficientnet_b0"]
+
+
+class FineTunedCIFAR10ResNet20(FineTuned):
+    """CIFAR-10's ResNet-20: a new head first, then all of it, at a rate that a small network stands."""
+
+    backbone = ENTRIES["cifar10_resnet20"]
+    search_space = {"learning_rate": (2e-3, 1e-3, 5e-4)}
+
+    def __init__(
+        self,
+        head_epochs=20,
+        head_learning_rate=3e-3,
+        unfrozen_fraction=1.0,
+        epochs=12,
+        batch_size=64,
+        learning_rate=2e-3,
+        patience=None,
+        validation_fraction=0.1,
+        random_state=0,
+        augmentation=(),
+    ):
+        super().__init__(
+            head_epochs,
+            head_learning_rate,
+            unfrozen_fraction,
+            epochs,
+            batch_size,
+            learning_rate,
+            patience,
+            validation_fraction,
+            random_state,
+            augmentation,
+        )

@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import train_test_split
 
 from deep.augment import MirrorDecision, augmented, mirror_of
-from deep.backend import compute_precision, keras, layers_computing_in
+from deep.backend import compiles_steps, compute_precision, keras, layers_computing_in
 from deep.batches import ordered_batches, training_batches
 from deep.checkpoint import Checkpoint, fingerprint
 from deep.network_files import save_network
@@ -77,7 +77,6 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     search_space = {"learning_rate": (1e-3, 3e-4, 3e-3)}
     momentum = 0.9
     averaging = None  # see `make_optimizer`
-    jit_compile = False  # XLA is slower on a processor, and takes long to start
 
     def __init__(
         self,
@@ -218,7 +217,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
             ),
             loss=make_loss(self.label_smoothing, n_classes),
             metrics=["accuracy"],
-            jit_compile=self.jit_compile,
+            jit_compile=compiles_steps(),
         )
         weights = balancing_weights(train[1]) if self.class_weight == "balanced" else None
         if weights is not None:

@@ -1,71 +1,140 @@
-"""Where pretrained weights come from: Keras' folder on this machine, else Keras' download.
+"""Where pretrained weights come from: a folder that the user names, Keras' own, else a download.
 
-The question "can this method run here?" is answered without importing Keras and within seconds, so
-that a run without a network skips what it must and goes on.
+Looking for them needs no Keras, and a missing network is noticed within seconds, so that a run can
+skip what it must and go on.
 """
 
 import hashlib
 import os
-import socket
-import sys
-from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from urllib.parse import urlsplit
 
-PATIENCE_SECONDS = 4.0
-DOWNLOAD_FOLDER = "https://storage.googleapis.com/tensorflow/keras-applications/"
-
-
-class WeightsUnavailable(RuntimeError):
-    """Pretrained weights are neither on this machine nor to be had; the method is skipped."""
+FOLDER_VARIABLE = "BAKEOFF_WEIGHTS"  # what `--weights` sets; worker processes inherit it
+CONNECT_SECONDS, SILENCE_SECONDS = 4.0, 20.0  # for a server to answer at all; to go on
+N_ATTEMPTS = 2
+HDF5_START = b"\x89HDF\r\n\x1a\n"
 
 
-def weights_path(file_name):
-    """Where Keras keeps, and looks for, a weights file: `$KERAS_HOME/models` or `~/.keras/models`."""
-    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-    return Path(home) / "models" / file_name
+class MethodUnavailable(RuntimeError):
+    """The method cannot run here or on these pictures; it is skipped, with this as the reason."""
 
 
-def check_available(file_name, url_folder):
-    """Return quietly if the weights are here or their server answers.
+class WeightsUnavailable(MethodUnavailable):
+    """Pretrained weights are neither on this machine nor to be had."""
+
+
+def look_in(path):
+    """Look for weights at `path` first, here and in every process that starts from here.
+
+    Parameters
+    ----------
+    path : path
+        A file, or a folder of them.
+    """
+    os.environ[FOLDER_VARIABLE] = str(path)
+
+
+def keras_folder():
+    """Where Keras keeps downloaded weights: `$KERAS_HOME/models` or `~/.keras/models`."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
+
+
+def find_weights(file_name):
+    """The weights file on this machine, or None.
+
+    `$BAKEOFF_WEIGHTS` (what `--weights` sets) is looked at first: the file itself, or a folder that
+    holds it, also under `models`.
 
     Parameters
     ----------
     file_name : str
-    url_folder : str
-        Folder under Keras' download address, such as "mobilenet_v2".
+
+    Returns
+    -------
+    Path or None
+    """
+    places = [keras_folder() / file_name]
+    if os.environ.get(FOLDER_VARIABLE):
+        named = Path(os.environ[FOLDER_VARIABLE])
+        itself = [named] if named.name == file_name else []
+        places = [*itself, named / file_name, named / "models" / file_name, *places]
+    return next((place for place in places if place.is_file()), None)
+
+
+def obtain_weights(file_name, address, md5=None, bar=None):
+    """The weights file, downloaded into Keras' folder where it is not on this machine.
+
+    Parameters
+    ----------
+    file_name : str
+    address : str
+        Of the file.
+    md5 : str, optional
+        What the download must sum to, where its publisher says.
+    bar : object with `total`, `update(n)`, `reset()`, `close()`, optional
+        Told of the download's progress, in bytes.
+
+    Returns
+    -------
+    Path
 
     Raises
     ------
     WeightsUnavailable
-        Within seconds; names the file, the address and where to put the file by hand.
+        Within seconds where there is no network; names the file, the address and where to put the
+        file by hand.
     """
-    if weights_path(file_name).exists():
-        return
-    url = f"{DOWNLOAD_FOLDER}{url_folder}/{file_name}"
+    here = find_weights(file_name)
+    if here is not None:
+        return here
+    target = keras_folder() / file_name
     try:
-        with socket.create_connection((urlsplit(url).hostname, 443), timeout=PATIENCE_SECONDS):
-            pass
-    except OSError as error:
+        download(address, target, f"md5:{md5}" if md5 else None, bar)
+        if target.read_bytes()[: len(HDF5_START)] != HDF5_START:
+            target.unlink()
+            raise ValueError("what came is no HDF5 file, perhaps a log-in page")
+    except (OSError, ValueError) as error:
+        first = type(error).__name__ if isinstance(error, OSError) else str(error)
         raise WeightsUnavailable(
-            f"weights not available offline; put {file_name} (from {url}) into "
-            "$KERAS_HOME/models or ~/.keras/models"
+            f"weights not available offline ({first}); put {file_name} (from {address}) into "
+            "$KERAS_HOME/models or ~/.keras/models, or give its folder with --weights"
         ) from error
+    return target
 
 
-@contextmanager
-def download_patience():
-    """Let Keras download: give up on a silent server, and keep its bar off standard output."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(PATIENCE_SECONDS)
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        socket.setdefaulttimeout(before)
+def download(address, target, known_hash=None, bar=None):
+    """Download a file under a temporary name, check it, rename it.
+
+    Parameters
+    ----------
+    address : str
+    target : Path
+    known_hash : str, optional
+        "md5:..." or "sha256:...". A file that does not match is removed and asked for once more.
+    bar : see `obtain_weights`
+
+    Raises
+    ------
+    OSError
+        If the server cannot be reached, or stops.
+    ValueError
+        If what came has another sum, twice.
+    """
+    import pooch
+
+    pooch.get_logger().setLevel("ERROR")
+    downloader = pooch.HTTPDownloader(
+        progressbar=bar or False, timeout=(CONNECT_SECONDS, SILENCE_SECONDS)
+    )
+    for attempt in range(N_ATTEMPTS):
+        try:
+            pooch.retrieve(address, known_hash, target.name, target.parent, downloader=downloader)
+            return
+        except ValueError:
+            if attempt == N_ATTEMPTS - 1:
+                raise
 
 
-def sha256_of(path):
-    """SHA-256 of a file, as 64 hexadecimal digits."""
+def sum_of(path, algorithm="sha256"):
+    """A file's SHA-256 (or another sum), in hexadecimal digits."""
     with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, algorithm).hexdigest()

@@ -30,6 +30,7 @@ MACHINERY = {
     "baselines": {"calibration", "engine", "manhattan"},
     "deep": {
         "augment",
+        "backbones",
         "backend",
         "batches",
         "checkpoint",
@@ -38,6 +39,7 @@ MACHINERY = {
         "norm",
         "schedules",
         "training",
+        "travelling",
         "weights",
     },
 }

@@ -1,5 +1,6 @@
 """The README is true: its table comes from saved results, and its example runs."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -36,9 +37,16 @@ def test_the_example_of_an_own_method_competes(tmp_path, monkeypatch, capsys):
 
 def test_every_option_in_the_readme_exists():
     """A renamed option must not live on in the text."""
+    import tasks
     from compare.options import HELP
 
-    assert set(re.findall(r"--([a-z][a-z-]+)", README)) <= set(HELP)
+    for name, words in re.findall(r"invoke (\w+)([^`#\n]*)", README):
+        task = getattr(tasks, name)
+        known = {p.replace("_", "-") for p in inspect.signature(task.body).parameters}
+        assert set(re.findall(r"--([a-z][a-z-]+)", words)) <= known, name
+    assert set(HELP) <= {
+        p.replace("_", "-") for p in inspect.signature(tasks.compare.body).parameters
+    }
 
 
 def test_the_first_screen_has_exactly_two_commands():
