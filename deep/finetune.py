@@ -16,6 +16,9 @@ from deep.backend import keras
 from deep.batches import ordered_batches
 from deep.frozen import BATCH_SIZE
 from deep.keras_classifier import KerasClassifier, core
+from deep.schedules import Triangle
+
+LEAST_STEPS_PER_EPOCH = 32
 
 
 class FineTuned(KerasClassifier):
@@ -101,7 +104,9 @@ class FineTuned(KerasClassifier):
             (extractor.predict(ordered_batches(images, BATCH_SIZE), verbose=0), targets)
             for images, targets in (train, validation)
         ]
-        self._train(head, *frozen, self.head_learning_rate, self.head_epochs)
+        n_steps = self.head_epochs * -(-len(train[0]) // self.batch_size_)
+        rate = keras.optimizers.schedules.CosineDecay(self.head_learning_rate, n_steps)
+        self._train(head, *frozen, rate, self.head_epochs)
         return head
 
     def _validation_loss(self, validation):
@@ -150,19 +155,22 @@ class FineTunedEfficientNetB0(FineTuned):
 
 
 class FineTunedCIFAR10ResNet20(FineTuned):
-    """CIFAR-10's ResNet-20: a new head first, then all of it, at a rate that a small network stands."""
+    """CIFAR-10's ResNet-20: a new head first, then all of it, at a rate that a small network stands.
+
+    Few pictures are trained on in small batches, so that there are steps enough.
+    """
 
     backbone = ENTRIES["cifar10_resnet20"]
-    search_space = {"learning_rate": (2e-3, 1e-3, 5e-4)}
+    search_space = {"learning_rate": (4e-3, 2e-3, 1e-3)}
 
     def __init__(
         self,
         head_epochs=20,
         head_learning_rate=3e-3,
         unfrozen_fraction=1.0,
-        epochs=12,
+        epochs=8,
         batch_size=64,
-        learning_rate=2e-3,
+        learning_rate=4e-3,
         patience=None,
         validation_fraction=0.1,
         random_state=0,
@@ -180,3 +188,11 @@ class FineTunedCIFAR10ResNet20(FineTuned):
             random_state,
             augmentation,
         )
+
+    def batch_size_for(self, n_images):
+        """The batch size, or less where an epoch would be too few steps."""
+        return max(8, min(self.batch_size, n_images // LEAST_STEPS_PER_EPOCH))
+
+    def schedule(self, n_steps):
+        """Up for a quarter of the training, then down to zero: a sudden high rate would wreck it."""
+        return Triangle(self.learning_rate, n_steps, start=0.05)

@@ -15,7 +15,26 @@ LEAST_SIDE_PX = 16  # two unpadded convolutions and two halvings need some room
 
 
 class SmallCNN(KerasClassifier):
-    """Conv 32, max-pool, Conv 64, max-pool, flatten, Dense 64, softmax; Adam."""
+    """Conv 32, max-pool, Conv 64, max-pool, flatten, Dense 64, softmax; Adam.
+
+    Parameters
+    ----------
+    epochs, batch_size, learning_rate, patience, validation_fraction, random_state
+        See `KerasClassifier`. The rate falls to nothing over the epochs; the best one is kept.
+    """
+
+    def __init__(
+        self,
+        epochs=12,
+        batch_size=64,
+        learning_rate=1e-3,
+        patience=3,
+        validation_fraction=0.1,
+        random_state=0,
+    ):
+        super().__init__(
+            epochs, batch_size, learning_rate, patience, validation_fraction, random_state
+        )
 
     def build(self, image_shape, n_classes):
         """Return the network; pictures under 16 pixels are enlarged by a whole factor first.
@@ -41,3 +60,7 @@ class SmallCNN(KerasClassifier):
                 layers.Dense(n_classes, activation="softmax", dtype="float32"),
             ]
         )
+
+    def schedule(self, n_steps):
+        """Half a cosine down to zero (Loshchilov & Hutter 2017)."""
+        return keras.optimizers.schedules.CosineDecay(self.learning_rate, n_steps)

@@ -40,7 +40,7 @@ def test_every_option_in_the_readme_exists():
     import tasks
     from compare.options import HELP
 
-    for name, words in re.findall(r"invoke (\w+)([^`#\n]*)", README):
+    for name, words in re.findall(r"uv run invoke (\w+)([^`#\n]*)", README):
         task = getattr(tasks, name)
         known = {p.replace("_", "-") for p in inspect.signature(task.body).parameters}
         assert set(re.findall(r"--([a-z][a-z-]+)", words)) <= known, name

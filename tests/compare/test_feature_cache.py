@@ -102,3 +102,11 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_fail(images, monkeypatc
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(feature_cache, "FOLDER", tmp_path / "file" / "below")
     assert _features(images).shape == (6, 1)
+
+
+def test_other_borrowed_weights_are_a_miss(images, monkeypatch):
+    """A backbone says whose weights it holds; kept features of others are not its own."""
+    for weights in ("first", "second", "second"):
+        monkeypatch.setattr(Counting, "provenance_", {"weights_sha256": weights}, raising=False)
+        _features(images)
+    assert Counting.calls == 2

@@ -35,3 +35,18 @@ def test_nothing_given_is_the_default_run():
     """Both command lines hand over empty text for what was left out."""
     empty = dict.fromkeys(("dataset", "methods", "also", "train_size", "seeds", "out", "jobs"), "")
     assert parse(**empty) == parse()
+
+
+def test_weights_must_hold_a_file_that_a_backbone_can_use(tmp_path):
+    """A wrong place is answered with the names that are looked for; a right one is taken."""
+    with pytest.raises(UsageError, match="--weights: there is no nowhere"):
+        parse(weights="nowhere")
+    with pytest.raises(UsageError, match="holds none of the files known here; expected vgg16"):
+        parse(weights=str(tmp_path))
+    file = tmp_path / "models" / "efficientnetb0_notop.h5"
+    file.parent.mkdir()
+    file.touch()
+    assert parse(weights=str(tmp_path)).weights == tmp_path
+    assert parse(weights=str(file)).weights == file
+    with pytest.raises(UsageError, match="holds none"):
+        parse(weights=__file__)

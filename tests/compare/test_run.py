@@ -9,6 +9,9 @@ from compare.methods import resolve
 from compare.options import UsageError, parse
 from compare.progress import Progress
 from compare.run import command, run
+from deep import weights
+from deep.travelling import TravellingBackbone
+from deep.weights import MethodUnavailable
 
 FAST = {"methods": "majority,hog+knn", "train_size": "200", "test_size": "100"}
 
@@ -185,3 +188,37 @@ def test_the_command_is_kept_without_the_folders_of_the_machine(tmp_path):
     assert command(options) == "invoke compare --dataset 'my pictures' --seeds 2 --quick"
     options = parse(dataset="pictures/birds", out=str(tmp_path / "run"))
     assert command(options) == "invoke compare --dataset pictures/birds --out run"
+
+
+def test_a_backbone_is_skipped_on_the_pictures_it_was_trained_on(small_run, monkeypatch):
+    """Before anything is fitted; the others run."""
+
+    def refuse(self, images):
+        raise MethodUnavailable("this backbone was trained on this data")
+
+    monkeypatch.setattr(TravellingBackbone, "check_suits", refuse)
+    result = small_run(methods="majority,cifar10_resnet20+linear")
+    outcome = _outcome(result, "cifar10_resnet20+linear")
+    assert outcome["status"] == "skipped"
+    assert outcome["reason"] == "this backbone was trained on this data"
+    assert result.n_done == 1
+
+
+def test_weights_that_cannot_be_had_are_asked_for_once(small_run, monkeypatch, tmp_path):
+    """One method with three seeds waits for a dead network once, and says how to go round it."""
+    asked = []
+
+    def no_network(address, *arguments):
+        asked.append(address)
+        raise ConnectionError("no route to host")
+
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr(weights, "download", no_network)
+    result = small_run(methods="majority,vgg16:finetuned", seeds="3")
+    folder = next(result.folder.glob("cells/vgg16*"))
+    reasons = [
+        json.loads((cell / "outcome.json").read_text())["reason"] for cell in folder.iterdir()
+    ]
+    assert len(reasons) == 3
+    assert all("put vgg16_weights" in reason for reason in reasons)
+    assert len(asked) == 1

@@ -69,12 +69,12 @@ def test_missing_or_foreign_files_are_said(tmp_path, monkeypatch):
 
 
 def test_it_is_a_representation(bars):
-    """64 numbers a picture, for pictures of any size; labels cannot change it."""
+    """128 numbers a picture, for pictures of any size; labels cannot change it."""
     from deep.frozen import CIFAR10ResNet20Features
 
     images, labels = bars
     features = CIFAR10ResNet20Features().fit(images, labels).transform(images)
-    assert features.shape == (len(images), 64)
+    assert features.shape == (len(images), 128)
     assert features.dtype == np.float32
     assert features.std(axis=0).min() > 0
 
