@@ -15,7 +15,12 @@ N_FEATURES = {  # `pixels`: three a pixel
     "hog": 324,
     "visual_words": 3600,
     "random_conv": 3200,
-    "mobilenet_v2": 1280,
+    "cifar10_resnet20": 128,
+    "mobilenet_v2": 2560,
+    "efficientnet_b0": 2560,
+    "resnet50": 4096,
+    "inception_v3": 4096,
+    "vgg16": 1024,
 }
 EXTRACT_SECONDS_PER_PIXEL = {
     "pixels": 1e-9,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from deep.picture_maps import resized_to
 from deep.travelling import TRAVELLING
 from deep.weights import obtain_weights, sum_of
 
@@ -90,15 +91,9 @@ class Backbone:
         )
         self._complete(network)
         pictures = keras.Input(image_shape, dtype="uint8")
-        resized = keras.layers.Resizing(side, side, interpolation="bilinear")(pictures)
+        resized = resized_to(side, pictures)
         prepared = getattr(keras.applications, self.module).preprocess_input(resized)
         return pictures, network, network(prepared, training=False)
-
-    def pool(self, maps):
-        """One number a map: its mean over the picture, as these networks were trained."""
-        from deep.backend import keras
-
-        return keras.layers.GlobalAveragePooling2D()(maps)
 
     def _complete(self, network):
         """Do what Keras does only to weights that it has downloaded itself: nothing for most."""

@@ -16,6 +16,7 @@ from deep.backend import keras
 from deep.batches import ordered_batches
 from deep.frozen import BATCH_SIZE
 from deep.keras_classifier import KerasClassifier, core
+from deep.picture_maps import means_and_peaks
 from deep.schedules import Triangle
 
 LEAST_STEPS_PER_EPOCH = 32
@@ -77,7 +78,7 @@ class FineTuned(KerasClassifier):
         pictures, network, maps = self.backbone.build(train[0].shape[1:])
         self.provenance_.update(self.backbone.provenance())
         network.trainable = False
-        extractor = keras.Model(pictures, self.backbone.pool(maps))
+        extractor = keras.Model(pictures, means_and_peaks(maps))
         head = self._fit_head(extractor, train, validation)
 
         n_steps_per_epoch = -(-len(train[0]) // self.batch_size_)

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from deep.network_files import fill_network, read_arrays
+from deep.picture_maps import resized_to
 from deep.weights import MethodUnavailable, WeightsUnavailable, sum_of
 
 FOLDER = Path(__file__).resolve().parent / "pretrained"
@@ -97,16 +98,8 @@ class TravellingBackbone:
         pictures = keras.Input(image_shape, dtype="uint8")
         resized = pictures
         if tuple(image_shape[:2]) != (SIDE_PX, SIDE_PX):
-            resized = keras.layers.Resizing(SIDE_PX, SIDE_PX)(pictures)
+            resized = keras.ops.round(resized_to(SIDE_PX, pictures))
         return pictures, network, network(keras.ops.cast(resized, "uint8"), training=False)
-
-    def pool(self, maps):
-        """Each map's mean over the picture, and its highest value: is it anywhere?"""
-        from deep.backend import keras
-
-        layers = keras.layers
-        means, peaks = layers.GlobalAveragePooling2D()(maps), layers.GlobalMaxPooling2D()(maps)
-        return layers.Concatenate()([means, peaks])
 
     def build_whole(self):
         """The network with the head that it was trained with: CIFAR-10's classes."""

@@ -37,6 +37,7 @@ MACHINERY = {
         "keras_classifier",
         "network_files",
         "norm",
+        "picture_maps",
         "schedules",
         "training",
         "travelling",

@@ -84,7 +84,7 @@ def test_fine_tuning_keeps_its_statistics(bars):
     from deep.backend import keras
     from deep.finetune import FineTunedCIFAR10ResNet20
 
-    method = FineTunedCIFAR10ResNet20(head_epochs=30, epochs=4).fit(*bars)
+    method = FineTunedCIFAR10ResNet20(learning_rate=1e-3).fit(*bars)
     _, original, _ = TRAVELLING.build((16, 16, 3))
     tuned = next(layer for layer in method.model_.layers if layer.name == TRAVELLING.name)
     moved = [
@@ -97,6 +97,7 @@ def test_fine_tuning_keeps_its_statistics(bars):
     assert isinstance(tuned, keras.Model)
 
 
+@pytest.mark.slow
 def test_a_crash_in_fine_tuning_goes_on_from_the_last_epoch(bars, tmp_path):
     """The second phase ends as if nothing had happened."""
     from deep.finetune import FineTunedCIFAR10ResNet20
