@@ -10,7 +10,7 @@ from pathlib import Path
 from compare.options import UsageError
 from data.keras_sets import DOWNLOADS
 from deep.backbones import ENTRIES
-from deep.weights import download, keras_folder
+from deep.weights import download, keras_folder, what_went_wrong
 
 NOTE = "README.txt"
 NOTE_TEXT = """Fetched for Bakeoff, an image classification suite for teaching.
@@ -122,8 +122,8 @@ def fetch(into, only, progress):
             download(file.address, folder / file.place, file.known_hash, progress.download(file))
         except (OSError, ValueError) as error:
             failed.append(file)
-            progress.say(f"  {file.place}: {type(error).__name__}: {' '.join(str(error).split())}")
-    if into and folder.is_dir():
+            progress.say(f"  {file.place}: {what_went_wrong(error, file.address)}")
+    if into and len(failed) < len(files):
         (folder / NOTE).write_text(NOTE_TEXT, "utf-8")
     if failed:
         by_hand = "; ".join(f"{file.address} as {file.place}" for file in failed)

@@ -7,6 +7,7 @@ skip what it must and go on.
 import hashlib
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 FOLDER_VARIABLE = "BAKEOFF_WEIGHTS"  # what `--weights` sets; worker processes inherit it
 CONNECT_SECONDS, SILENCE_SECONDS = 4.0, 20.0  # for a server to answer at all; to go on
@@ -93,10 +94,10 @@ def obtain_weights(file_name, address, md5=None, bar=None):
             target.unlink()
             raise ValueError("what came is no HDF5 file, perhaps a log-in page")
     except (OSError, ValueError) as error:
-        first = type(error).__name__ if isinstance(error, OSError) else str(error)
         raise WeightsUnavailable(
-            f"weights not available offline ({first}); put {file_name} (from {address}) into "
-            "$KERAS_HOME/models or ~/.keras/models, or give its folder with --weights"
+            f"weights not available offline ({what_went_wrong(error, address)}); "
+            f"put {file_name} (from {address}) into $KERAS_HOME/models or ~/.keras/models, "
+            "or give its folder with --weights"
         ) from error
     return target
 
@@ -132,6 +133,22 @@ def download(address, target, known_hash=None, bar=None):
         except ValueError:
             if attempt == N_ATTEMPTS - 1:
                 raise
+
+
+def what_went_wrong(error, address):
+    """A failed download in a few words: the libraries below tell it in a paragraph.
+
+    Parameters
+    ----------
+    error : OSError or ValueError
+        What `download` raised.
+    address : str
+    """
+    from requests.exceptions import ConnectionError, Timeout
+
+    if isinstance(error, (ConnectionError, Timeout)):
+        return f"no connection to {urlsplit(address).hostname}"
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def sum_of(path, algorithm="sha256"):
