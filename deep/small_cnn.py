@@ -25,7 +25,7 @@ class SmallCNN(KerasClassifier):
 
     def __init__(
         self,
-        epochs=12,
+        epochs=20,
         batch_size=64,
         learning_rate=1e-3,
         patience=3,
