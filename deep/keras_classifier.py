@@ -80,7 +80,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        epochs=15,
+        epochs=20,
         batch_size=64,
         learning_rate=1e-3,
         patience=3,

@@ -17,24 +17,9 @@ LEAST_SIDE_PX = 16  # two unpadded convolutions and two halvings need some room
 class SmallCNN(KerasClassifier):
     """Conv 32, max-pool, Conv 64, max-pool, flatten, Dense 64, softmax; Adam.
 
-    Parameters
-    ----------
-    epochs, batch_size, learning_rate, patience, validation_fraction, random_state
-        See `KerasClassifier`. The rate falls to nothing over the epochs; the best one is kept.
+    The rate falls to nothing over the epochs, and the best epoch is kept. Parameters: see
+    `KerasClassifier`.
     """
-
-    def __init__(
-        self,
-        epochs=20,
-        batch_size=64,
-        learning_rate=1e-3,
-        patience=3,
-        validation_fraction=0.1,
-        random_state=0,
-    ):
-        super().__init__(
-            epochs, batch_size, learning_rate, patience, validation_fraction, random_state
-        )
 
     def build(self, image_shape, n_classes):
         """Return the network; pictures under 16 pixels are enlarged by a whole factor first.

@@ -6,9 +6,13 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV, cross_val_score
 
 from compare.methods import every_name, resolve
+from deep.backbones import ENTRIES
 
-OFFLINE = [name for name in every_name() if "mobilenet" not in name]
-BORROWED = [name for name in every_name() if "mobilenet" in name]
+DOWNLOADED = tuple(name for name, entry in ENTRIES.items() if entry.address)
+OFFLINE = [name for name in every_name() if not name.startswith(DOWNLOADED)]
+BORROWED = [name for name in every_name() if name.startswith("mobilenet_v2")]
+# Frozen, these are held to Keras' own numbers in tests/deep/test_backbones.py.
+TUNED = [f"{name}:finetuned" for name in DOWNLOADED if name != "mobilenet_v2"]
 
 
 def _short(name):
@@ -47,6 +51,21 @@ def test_each_method_is_a_classifier_on_images(name, bars):
 def test_each_borrowed_method_is_a_classifier_on_images(name, bars, imagenet_weights, monkeypatch):
     """The same contract, with real ImageNet weights."""
     monkeypatch.setenv("KERAS_HOME", str(imagenet_weights))
+    _holds_the_contract(name, *bars)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TUNED)
+def test_each_larger_network_can_be_fine_tuned(name, bars, tmp_path, monkeypatch):
+    """The same contract; the weights are random here, since the real ones are large."""
+    from deep.backend import keras
+
+    entry = ENTRIES[name.split(":")[0]]
+    make = getattr(keras.applications, entry.constructor)
+    side = entry.input_px
+    network = make(include_top=False, weights=None, input_shape=(side, side, 3))
+    network.save(tmp_path / entry.weights_file)
+    monkeypatch.setenv("BAKEOFF_WEIGHTS", str(tmp_path))
     _holds_the_contract(name, *bars)
 
 

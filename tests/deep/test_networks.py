@@ -61,7 +61,7 @@ def test_an_mlp_does_not_mind_shuffled_pixels(rng):
 
 
 def test_whitened_patches_are_uncorrelated(rng):
-    """Smooth pictures, whose neighbours are alike, come out with the identity as covariance."""
+    """Smooth pictures, whose neighbours are alike, come out unrelated; faint directions stay faint."""
     coarse = rng.integers(0, 256, size=(200, 9, 9, 3)).repeat(2, axis=1).repeat(2, axis=2)
     smooth = (coarse[:, :-1, :-1] + coarse[:, 1:, :-1] + coarse[:, :-1, 1:] + coarse[:, 1:, 1:]) / 4
     images = (0.8 * smooth + 0.2 * rng.integers(0, 256, smooth.shape)).astype(np.uint8)
@@ -69,7 +69,9 @@ def test_whitened_patches_are_uncorrelated(rng):
     maps = keras.ops.conv(images.astype(np.float32) / 255, kernel) + bias
     components = keras.ops.convert_to_numpy(maps).reshape(-1, 24)
     np.testing.assert_allclose(components[:, :12], -components[:, 12:], atol=1e-3)
-    np.testing.assert_allclose(np.cov(components[:, :12], rowvar=False), np.eye(12), atol=0.05)
+    covariance = np.cov(components[:, :12], rowvar=False)
+    np.testing.assert_allclose(covariance - np.diag(np.diag(covariance)), 0, atol=0.05)
+    assert 0.85 < np.diag(covariance).min() < np.diag(covariance).max() < 1.05
     np.testing.assert_allclose(components.mean(axis=0), 0, atol=1e-3)
 
 
