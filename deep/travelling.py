@@ -26,7 +26,7 @@ N_BITS = 256
 LEAST_CONTRAST = 20.0  # grey levels; flatter pictures look like too many others
 SAME_WITHIN_BITS = 9  # a copy in another size or format is nearer, another picture is not
 LEAST_KNOWN = 2
-IMAGES_AT_A_TIME = 4096
+IMAGES_AT_A_TIME = 1024
 
 
 class TravellingBackbone:
@@ -53,10 +53,11 @@ class TravellingBackbone:
 
     def obtain(self, bar=None):
         """The weights' file, which is part of the checkout; `bar` is for those that are downloaded."""
-        if not self.path.is_file():
-            raise WeightsUnavailable(
-                f"{self.weights_file} is missing from this checkout; `invoke pretrain` makes it anew"
-            )
+        for path in (self.path, self.path.with_suffix(SEEN_SUFFIX)):
+            if not path.is_file():
+                raise WeightsUnavailable(
+                    f"{path.name} is missing from this checkout; `invoke pretrain` makes it anew"
+                )
         return self.path
 
     def check_suits(self, images):
@@ -66,8 +67,8 @@ class TravellingBackbone:
         ----------
         images : ndarray of shape (n_images, height, width, 3), uint8
         """
-        seen = read_arrays(self.path.with_suffix(SEEN_SUFFIX))
-        if seen is not None and n_known(images, **seen) >= LEAST_KNOWN:
+        seen = read_arrays(self.obtain().with_suffix(SEEN_SUFFIX))
+        if n_known(images, **seen) >= LEAST_KNOWN:
             raise MethodUnavailable("this backbone was trained on this data")
 
     def provenance(self):

@@ -63,6 +63,9 @@ def test_missing_or_foreign_files_are_said(tmp_path, monkeypatch):
     (tmp_path / "cut.npz").write_bytes(TRAVELLING.path.read_bytes()[:1000])
     with pytest.raises(ValueError, match="damaged"):
         fill_network(TRAVELLING.build_whole(), tmp_path / "cut.npz")
+    monkeypatch.setattr(TRAVELLING, "path", tmp_path / "cut.npz")  # without its fingerprints
+    with pytest.raises(WeightsUnavailable, match=r"cut\.seen\.npz is missing.*invoke pretrain"):
+        TRAVELLING.check_suits(load("digits", None).images)
     monkeypatch.setattr(TRAVELLING, "path", tmp_path / "none.npz")
     with pytest.raises(WeightsUnavailable, match="invoke pretrain"):
         TRAVELLING.obtain()
