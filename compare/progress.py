@@ -110,9 +110,12 @@ class Progress:
         """Show a line that the next one replaces; only on a terminal."""
         if self.live:
             with self._lock:
-                self._clear()
-                self.stream.write(text[: shutil.get_terminal_size().columns - 1])
-                self.stream.flush()
+                self._replace_line(text)
+
+    def _replace_line(self, text):
+        self._clear()
+        self.stream.write(text[: shutil.get_terminal_size().columns - 1])
+        self.stream.flush()
 
     def _tick(self):
         while True:
@@ -124,10 +127,7 @@ class Progress:
     def _draw(self):
         elapsed = time.monotonic() - self._started
         text = f"  {_name(*self._running)}  {self._detail} · {in_words(elapsed)}"
-        text += f" · about {in_words(self._left(elapsed))} to go"
-        self._clear()
-        self.stream.write(text[: shutil.get_terminal_size().columns - 1])
-        self.stream.flush()
+        self._replace_line(text + f" · about {in_words(self._left(elapsed))} to go")
 
     def _left(self, elapsed):
         pace = self._spent / self._expected if self._expected > 1 else 1.0

@@ -90,9 +90,6 @@ def obtain_weights(file_name, address, md5=None, bar=None):
     target = keras_folder() / file_name
     try:
         download(address, target, f"md5:{md5}" if md5 else None, bar)
-        if target.read_bytes()[: len(HDF5_START)] != HDF5_START:
-            target.unlink()
-            raise ValueError("what came is no HDF5 file, perhaps a log-in page")
     except (OSError, ValueError) as error:
         raise WeightsUnavailable(
             f"weights not available offline ({what_went_wrong(error, address)}); "
@@ -118,7 +115,7 @@ def download(address, target, known_hash=None, bar=None):
     OSError
         If the server cannot be reached, or stops.
     ValueError
-        If what came has another sum, twice.
+        If what came has another sum, or is no weights file under a weights file's name, twice.
     """
     import pooch
 
@@ -129,10 +126,20 @@ def download(address, target, known_hash=None, bar=None):
     for attempt in range(N_ATTEMPTS):
         try:
             pooch.retrieve(address, known_hash, target.name, target.parent, downloader=downloader)
+            _check_start(target)
             return
         except ValueError:
             if attempt == N_ATTEMPTS - 1:
                 raise
+
+
+def _check_start(path):
+    """Remove what is no HDF5 file though its name says so: some publishers give no sum to check."""
+    with open(path, "rb") as file:
+        start = file.read(len(HDF5_START))
+    if path.suffix == ".h5" and start != HDF5_START:
+        path.unlink()
+        raise ValueError("what came is no HDF5 file, perhaps a log-in page")
 
 
 def what_went_wrong(error, address):

@@ -154,3 +154,11 @@ def test_a_named_folder_or_file_comes_first(tmp_path, monkeypatch, place, by_fil
     assert find_weights("other.h5") is None
     monkeypatch.delenv(weights.FOLDER_VARIABLE)
     assert find_weights("net.h5") == tmp_path / "keras" / "models" / "net.h5"
+
+
+def test_a_log_in_page_is_refused_by_every_download(served, tmp_path):
+    """`invoke fetch` downloads without asking for weights first; the check is the same."""
+    address, _ = served(b"<html>Please log in</html>")
+    with pytest.raises(ValueError, match="log-in page"):
+        download(address, tmp_path / "net.h5")
+    assert _files(tmp_path) == []
