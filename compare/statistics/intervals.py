@@ -1,0 +1,57 @@
+"""Intervals that need no resampling: a share of pictures, by Wilson's formula.
+
+Sees only how many of how many; blind to anything that made the pictures alike (two crops of one
+photograph count as two). Wilson, E. B. (1927), "Probable Inference, the Law of Succession, and
+Statistical Inference"; recommended for small n and shares near 0 or 1 by Brown, Cai & DasGupta
+(2001), "Interval Estimation for a Binomial Proportion".
+"""
+
+from statsmodels.stats.proportion import proportion_confint
+
+CONFIDENCE = 0.95
+
+
+def wilson(share, n):
+    """Wilson interval of a share measured on `n` pictures.
+
+    Parameters
+    ----------
+    share : float, 0-1
+        Need not be a whole number of pictures: a mean over seeds is not.
+    n : int
+        With 0 pictures nothing is known, and the interval is all of 0 to 1.
+
+    Returns
+    -------
+    (float, float)
+        Ends of the 95 % interval: what another test set of this size could have shown.
+    """
+    if not n:
+        return 0.0, 1.0
+    low, high = proportion_confint(share * n, n, 1 - CONFIDENCE, method="wilson")
+    return float(low), float(high)
+
+
+def wilson_f1(n_true_positive, n_false):
+    """Wilson interval of one class's F1.
+
+    Parameters
+    ----------
+    n_true_positive : int
+        Pictures of the class that were named so.
+    n_false : int
+        Pictures of the class named otherwise, and pictures of others named so.
+
+    Returns
+    -------
+    (float, float)
+
+    Notes
+    -----
+    F1 = 2 J / (1 + J) rises with J = TP / (TP + FP + FN), and J is a share of the pictures that are
+    or are called the class, so the ends of J's interval are carried over. A class with 10 of 10
+    right keeps an interval, where resampling would only ever see 10 of 10.
+    """
+    n = n_true_positive + n_false
+    low, high = wilson(n_true_positive / n if n else 0.0, n)
+    return 2 * low / (1 + low), 2 * high / (1 + high)

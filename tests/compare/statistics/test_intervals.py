@@ -1,0 +1,27 @@
+import pytest
+
+from compare.statistics.intervals import wilson, wilson_f1
+
+
+def test_the_interval_at_ten_thousand_pictures_is_the_textbooks():
+    """At n = 10,000 and 90 % it is 0.59 points either way."""
+    low, high = wilson(0.9, 10_000)
+    assert (high - low) / 2 == pytest.approx(0.0059, abs=1e-4)
+
+
+def test_the_interval_of_ten_out_of_ten_is_wilsons():
+    """All right on ten pictures: n / (n + z^2) to 1, not 1 to 1."""
+    assert wilson(1.0, 10) == pytest.approx((10 / (10 + 1.959964**2), 1.0))
+
+
+def test_without_pictures_nothing_is_known():
+    """A class that was never predicted has a precision of nothing."""
+    assert wilson(0.0, 0) == (0.0, 1.0)
+
+
+def test_the_interval_of_f1_is_that_of_its_share():
+    """F1 = 2 J / (1 + J), so 6 right and 2 + 2 wrong have J = 0.6 inside and F1 = 0.75."""
+    low, high = wilson_f1(6, 4)
+    ends = wilson(0.6, 10)
+    assert (low / (2 - low), high / (2 - high)) == pytest.approx(ends)
+    assert low < 0.75 < high
