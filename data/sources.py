@@ -39,9 +39,8 @@ def load(name_or_path, image_size=None):
     if name_or_path in SOURCES:
         module, function = SOURCES[name_or_path].split(":")
         return _resized(getattr(import_module(module), function)(), image_size)
+    check_known(name_or_path)
     path = Path(name_or_path).expanduser()
-    if not name_or_path or not _exists(path):
-        raise DataError(_unknown(name_or_path))
     if path.is_file() and path.suffix.lower() == ".npz":
         from data.array_file import load as load_array_file
 
@@ -50,6 +49,24 @@ def load(name_or_path, image_size=None):
     from data.image_folder import load as load_image_folder
 
     return load_image_folder(path, image_size)
+
+
+def check_known(name_or_path):
+    """Whether `load` would find something there, without reading it.
+
+    Parameters
+    ----------
+    name_or_path : str
+
+    Raises
+    ------
+    DataError
+        With the names that are known.
+    """
+    if name_or_path in SOURCES:
+        return
+    if not name_or_path or not _exists(Path(name_or_path).expanduser()):
+        raise DataError(_unknown(name_or_path))
 
 
 def _exists(path):

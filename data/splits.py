@@ -4,13 +4,16 @@ The split is made once, stratified, saved beside the results and fingerprinted o
 and row numbers: two results may stand side by side only if their fingerprints are equal.
 Methods are fitted on training rows, chosen on validation rows, and scored on test rows
 (scikit-learn, "Common pitfalls and recommended practices").
+
+Repeating shows how much a result owes to the rows it was drawn with: `resampled` redraws training and
+validation rows under the same test part, `folds` lets every picture be tested on once.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from data.dataset import DataError
 
@@ -62,10 +65,91 @@ def make_split(dataset, train_size=None, test_size=None, seed=0):
         If there are fewer pictures than asked for, or too few of a class to split.
     """
     pool, test = _test_part(dataset, test_size, seed)
-    train, validation = _training_parts(dataset, pool, train_size, seed)
-    _check_classes(dataset, train, test)
-    parts = [np.sort(rows).astype(np.int64) for rows in (train, validation, test)]
-    return Split(*parts, fingerprint=_fingerprint(dataset, parts), seed=seed)
+    parts = (*_training_parts(dataset, pool, train_size, seed), test)
+    return _split(dataset, parts, seed, _content_digest(dataset))
+
+
+def resampled(dataset, seeds, train_size=None, test_size=None):
+    """One split a seed: the test part stays, training and validation rows are drawn anew.
+
+    Where the source brings a validation part, pictures never move between the two; each draw then
+    leaves out a tenth of both, as a validation part of our own takes a tenth of the pool.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    seeds : sequence of int
+    train_size, test_size : int or None
+        As in `make_split`.
+
+    Returns
+    -------
+    list of Split
+
+    Raises
+    ------
+    DataError
+        As `make_split` does.
+    """
+    pool, test = _test_part(dataset, test_size, seed=0)
+    digest, own_validation = _content_digest(dataset), dataset.validation_rows
+    splits = []
+    for seed in seeds:
+        if own_validation is None:
+            training = _training_parts(dataset, pool, train_size, seed)
+        else:
+            train = np.setdiff1d(pool, own_validation)
+            size = train_size or round((1 - VALIDATION_FRACTION) * len(train))
+            some = round((1 - VALIDATION_FRACTION) * len(own_validation))
+            training = (
+                _draw(dataset, train, size, seed, "training"),
+                _draw(dataset, own_validation, max(some, dataset.n_classes), seed, "validation"),
+            )
+        splits.append(_split(dataset, (*training, test), seed, digest))
+    return splits
+
+
+def folds(dataset, n_folds, seed=0, train_size=None):
+    """Stratified cross-validation: each picture is in the test part of exactly one split.
+
+    A test part that the source brings takes no part and stays unread.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    n_folds : int, at least 2
+    seed : int
+        Shuffles the pictures; another seed repeats the whole with other folds.
+    train_size : int or None
+        As in `make_split`, for each fold.
+
+    Returns
+    -------
+    list of Split
+
+    Raises
+    ------
+    DataError
+        If a class has fewer pictures than there are folds.
+    """
+    rows = np.arange(len(dataset.labels))
+    if dataset.test_rows is not None:
+        rows = np.setdiff1d(rows, dataset.test_rows)
+    labels, digest = dataset.labels[rows], _content_digest(dataset)
+    counts = np.bincount(labels, minlength=dataset.n_classes)
+    least = max(n_folds, 4)  # four, so that training and validation get some of three folds too
+    if scarce := [name for name, n in zip(dataset.class_names, counts, strict=True) if n < least]:
+        raise DataError(
+            f"{dataset.name}: {n_folds} folds need at least {least} pictures of each class; class "
+            f"{scarce[0]!r} has {counts[dataset.class_names.index(scarce[0])]}. Ask for fewer folds"
+        )
+    without_parts = replace(dataset, validation_rows=None, test_rows=None)
+    splits = []
+    cut = StratifiedKFold(n_folds, shuffle=True, random_state=seed).split(rows, labels)
+    for pool, test in cut:
+        training = _training_parts(without_parts, rows[pool], train_size, seed)
+        splits.append(_split(dataset, (*training, rows[test]), seed, digest))
+    return splits
 
 
 def save_split(split, path):
@@ -86,6 +170,13 @@ def test_labels(dataset, split):
 
 
 test_labels.__test__ = False  # pytest would take the name for a test
+
+
+def _split(dataset, parts, seed, digest):
+    """Check, sort and fingerprint the three parts."""
+    _check_classes(dataset, parts[0], parts[2])
+    parts = [np.sort(rows).astype(np.int64) for rows in parts]
+    return Split(*parts, fingerprint=_fingerprint(digest, parts), seed=seed)
 
 
 def _test_part(dataset, test_size, seed):
@@ -172,11 +263,17 @@ def _check_classes(dataset, train, test):
         )
 
 
-def _fingerprint(dataset, parts):
+def _content_digest(dataset):
+    """SHA-256 of pixels and labels, made once for all splits of a data set."""
     digest = hashlib.sha256()
     digest.update(repr(dataset.images.shape).encode())
     digest.update(np.ascontiguousarray(dataset.images))
     digest.update(dataset.labels.astype("<i8").tobytes())
+    return digest
+
+
+def _fingerprint(content_digest, parts):
+    digest = content_digest.copy()
     for rows in parts:
         digest.update(len(rows).to_bytes(8, "little"))
         digest.update(rows.astype("<i8").tobytes())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from data.dataset import DataError
-from data.splits import make_split, save_split, test_labels
+from data.splits import folds, make_split, resampled, save_split, test_labels
 
 
 @pytest.mark.parametrize("train_size", [None, 9, 30])
@@ -131,3 +131,46 @@ def test_test_labels_are_those_of_the_test_rows(make_dataset):
     dataset = make_dataset()
     split = make_split(dataset)
     np.testing.assert_array_equal(test_labels(dataset, split), dataset.labels[split.test])
+
+
+@pytest.mark.parametrize("brought", [(), ("test_rows",), ("test_rows", "validation_rows")])
+def test_resampling_redraws_what_is_learned_from_and_keeps_the_test_part(make_dataset, brought):
+    """Seeds differ in training and validation rows; a brought validation part never trains."""
+    rows = {"test_rows": np.arange(60, 75), "validation_rows": np.arange(75, 90)}
+    dataset = make_dataset(90, **{part: rows[part] for part in brought})
+    first, second = resampled(dataset, (0, 1))
+    np.testing.assert_array_equal(first.test, second.test)
+    assert first.train.tolist() != second.train.tolist()
+    assert first.fingerprint != second.fingerprint
+    for split in (first, second):
+        drawn = np.concatenate([split.train, split.validation, split.test])
+        assert len(np.unique(drawn)) == len(drawn)
+        if "validation_rows" in brought:
+            assert set(split.validation) <= set(rows["validation_rows"])
+            assert not set(split.train) & set(rows["validation_rows"])
+
+
+def test_folds_test_every_picture_once(make_dataset):
+    """Stratified, all three parts apart, and another seed cuts otherwise."""
+    dataset = make_dataset(90)
+    splits = folds(dataset, 5)
+    assert sorted(np.concatenate([split.test for split in splits])) == list(range(90))
+    for split in splits:
+        drawn = np.concatenate([split.train, split.validation, split.test])
+        assert len(np.unique(drawn)) == len(drawn)
+        assert len(set(np.bincount(dataset.labels[split.test]))) == 1
+    assert folds(dataset, 5, seed=1)[0].fingerprint != splits[0].fingerprint
+
+
+def test_folds_leave_a_brought_test_part_unread(make_dataset):
+    """What the source keeps for the end stays there."""
+    dataset = make_dataset(90, test_rows=np.arange(60, 90), validation_rows=np.arange(45, 60))
+    tested = np.concatenate([split.test for split in folds(dataset, 3)])
+    assert sorted(tested) == list(range(60))
+
+
+def test_folds_need_a_picture_of_each_class_in_each(make_dataset):
+    """Else a fold could not be scored; the message names the class and its count."""
+    labels = np.repeat([0, 1, 2], [40, 40, 6])
+    with pytest.raises(DataError, match="10 folds need at least 10 pictures of each class; class"):
+        folds(make_dataset(86, labels=labels), 10)
