@@ -10,7 +10,7 @@ from compare.options import HELP
 @task(help=HELP)
 def compare(
     context, dataset="", methods="", also="", train_size="", test_size="", image_size="",
-    seeds="", quick=False, out="", jobs="", budget="", augment="", weights="",
+    seeds="", resample=False, folds="", quick=False, out="", jobs="", budget="", augment="", weights="",
 ):  # fmt: skip
     """Fit and score every method on one split, and render the report."""
     words = {k: v for k, v in locals().items() if k != "context"}
@@ -91,15 +91,22 @@ def compare_and_report(**words):
 
 def _compare_and_report(words):
     from compare.methods import resolve
-    from compare.options import parse
+    from compare.options import data_sets, parse
 
     options = parse(**words)
     methods = resolve(options.methods, options.also)  # a wrong name is answered at once: from here
-    from compare.progress import Progress  # on, imports take seconds
+    from compare.many import run_many  # on, imports take seconds
+    from compare.progress import Progress
     from compare.run import run
     from reports.render import render
 
-    result = run(options, methods, Progress())
+    names = data_sets(options.dataset)
+    if len(names) > 1:
+        result, each = run_many(options, names, methods, Progress())
+        for one in each:
+            render(one.folder)
+    else:
+        result = run(options, methods, Progress())
     path = render(result.folder)
     print("\n".join(result.verdict[:1] + [_shown_path(path)]))
     if result.interrupted:

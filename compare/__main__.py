@@ -3,12 +3,12 @@
 import argparse
 import sys
 
-from compare.options import HELP
+from compare.options import FLAGS, HELP
 
 parser = argparse.ArgumentParser("python -m compare", description=__doc__.split("\n")[0])
 for name, text in HELP.items():
-    if name == "quick":
-        parser.add_argument("--quick", action="store_true", help=text)
+    if name in FLAGS:
+        parser.add_argument(f"--{name}", action="store_true", help=text)
     else:
         parser.add_argument(f"--{name}", default="", help=text)
 

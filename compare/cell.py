@@ -5,14 +5,14 @@ import inspect
 import json
 import time
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from baselines.calibration import per_class
+from compare.answers import as_probabilities, own_scores, probabilities_of, share_right
 from compare.augment import augment
-from compare.budgets import BUDGETS
+from compare.estimate import affordable
 from compare.fitted import (
     plain_name,
     plain_parameters,
@@ -29,27 +29,41 @@ from data.splits import test_labels
 from deep.weights import MethodUnavailable
 
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
-SCORING_FILES = tuple(f"compare/{name}.py" for name in ("augment", "cell", "metrics", "tune"))
+N_TRAINING_PICTURES = 1000  # of those learned from, to see how well they were
+SCORING_FILES = tuple(
+    f"compare/{name}.py" for name in ("answers", "augment", "cell", "metrics", "tune")
+)
 WEIGHTS_FILE = "weights.npz"
 PACKAGES = ("numpy", "scikit-learn", "scikit-image", "keras", "tensorflow-cpu", "tensorflow")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What is to be run: a method with a seed, and what the search for its settings may cost."""
+    """What is to be run: a method on one draw, and what the search for its settings may cost."""
 
     method: object
-    seed: int
+    draw: object
     parallel: bool = False
     budget: str = "none"
     augment: tuple[str, ...] = ()
 
-    def key(self, split):
-        """SHA-256 of all that the result depends on: code, split, seed, versions.
+    @property
+    def seed(self):
+        """What the method is seeded with."""
+        return self.draw.seed
+
+    @property
+    def split(self):
+        """The rows it may see."""
+        return self.draw.split
+
+    def key(self, dataset):
+        """SHA-256 of all that the result depends on: code, split, seed, search, versions.
 
         Parameters
         ----------
-        split : Split
+        dataset : Dataset
+            Its size decides how much search the budget buys.
 
         Returns
         -------
@@ -60,36 +74,36 @@ class Cell:
             self.method.name,
             self.method.code_fingerprint(),
             hashlib.sha256(scoring).hexdigest(),
-            split.fingerprint,
+            self.split.fingerprint,
             self.seed,
-            self.budget,
+            astuple(affordable(self, dataset)),
             self.augment,
             [_version(package) for package in PACKAGES],
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
-    def blank(self, split, status, reason=None):
+    def blank(self, dataset, status, reason=None):
         """An outcome without scores, for a cell that is not (yet) done."""
         return Outcome(
             method=self.method.name,
             family=self.method.family,
             seed=self.seed,
             status=status,
-            split_fingerprint=split.fingerprint,
-            cell_key=self.key(split),
+            split_fingerprint=self.split.fingerprint,
+            cell_key=self.key(dataset),
+            draw=self.draw.name,
             reason=reason,
             parallel=self.parallel,
         )
 
 
-def run_cell(cell, dataset, split, on_epoch=None, folder=None):
+def run_cell(cell, dataset, on_epoch=None, folder=None):
     """Fit, predict and score; whatever goes wrong becomes a status with its reason.
 
     Parameters
     ----------
     cell : Cell
     dataset : Dataset
-    split : Split
     on_epoch : callable(epoch, n_epochs, logs), optional
     folder : Path, optional
         The cell's own: a network keeps its training there while it lasts, and its weights after.
@@ -104,16 +118,17 @@ def run_cell(cell, dataset, split, on_epoch=None, folder=None):
             warnings.simplefilter("always", UserWarning)
             estimator = prepare(cell)
             estimator, figures, probabilities = _fit_and_predict(
-                cell, estimator, dataset, split, on_epoch, folder
+                cell, estimator, dataset, on_epoch, folder
             )
             if folder is not None and hasattr(estimator, "save_weights"):
                 estimator.save_weights(folder / WEIGHTS_FILE)
-            scores = _own_scores(estimator, dataset.images[split.test], dataset.n_classes)
-        return _scored(cell, estimator, dataset, split, figures, probabilities, scores, caught)
+            answers = _further_answers(cell, estimator, dataset)
+        figures["warnings"] = _plain_warnings(caught, figures["warnings"])
+        return _scored(cell, estimator, dataset, figures, probabilities, answers)
     except MethodUnavailable as error:
-        return cell.blank(split, "skipped", _reason(error)), None
+        return cell.blank(dataset, "skipped", _reason(error)), None
     except Exception as error:  # one method's failure must not lose the others
-        failed = cell.blank(split, "failed", _reason(error))
+        failed = cell.blank(dataset, "failed", _reason(error))
         return replace(failed, history=_history(estimator)), None
 
 
@@ -141,8 +156,9 @@ def is_random(cell):
     return any(name.rsplit("__", 1)[-1] == "random_state" for name in names)
 
 
-def _fit_and_predict(cell, estimator, dataset, split, on_epoch, folder):
+def _fit_and_predict(cell, estimator, dataset, on_epoch, folder):
     """Choose settings, fit, predict; returns (fitted estimator, figures, probabilities)."""
+    split = cell.split
     validation = dataset.images[split.validation], dataset.labels[split.validation]
     accepted = inspect.signature(estimator.fit).parameters
     extras = {"validation": validation, "on_epoch": on_epoch, "checkpoint": folder}
@@ -152,8 +168,9 @@ def _fit_and_predict(cell, estimator, dataset, split, on_epoch, folder):
         pictures = augment(dataset.images[rows], dataset.labels[rows], cell.augment)
         candidate.fit(*pictures, **extras)
 
-    budget, tuned, tune_seconds = BUDGETS[cell.budget], None, 0.0
-    if budget.n_trials > 1 and search_space(estimator):
+    budget, tuned, tune_seconds = affordable(cell, dataset), None, 0.0
+    space = search_space(estimator)
+    if budget.n_trials > 1 and space:
         with Stopwatch() as watch:
             tuned = tune(estimator, fit, split.train, validation, budget, cell.seed)
         tune_seconds = watch.seconds - (tuned.fit_seconds or 0.0)
@@ -169,16 +186,31 @@ def _fit_and_predict(cell, estimator, dataset, split, on_epoch, folder):
     estimator.predict_proba(test_images[:N_WARM_UP])
     before = saved_seconds(estimator)
     with Stopwatch() as watch:
-        probabilities = np.asarray(estimator.predict_proba(test_images), dtype=np.float64)
+        answers = estimator.predict_proba(test_images)
     predict_seconds = watch.seconds + saved_seconds(estimator) - before
     figures = {
         "fit_seconds": fit_seconds,
         "tune_seconds": tune_seconds,
         "predict_ms_per_image": 1000 * predict_seconds / len(test_images),
         "tuning": [_plain_trial(trial) for trial in tuned.log] if tuned else [],
+        "search_space": {plain_name(name): list(values) for name, values in space.items()},
+        "warnings": [tuned.warning] if tuned and tuned.warning else [],
     }
-    probabilities = _over_all_classes(probabilities, estimator, dataset.n_classes, len(test_images))
-    return estimator, figures, probabilities
+    saved = as_probabilities(answers, estimator, len(test_images), dataset.n_classes)
+    return estimator, figures, saved
+
+
+def _further_answers(cell, estimator, dataset):
+    """What is asked untimed: scores to rank by, and answers to validation and training pictures."""
+    split, n_classes = cell.split, dataset.n_classes
+    seen = np.random.default_rng(0).permutation(split.train)[:N_TRAINING_PICTURES]
+    return {
+        "scores": own_scores(estimator, dataset.images[split.test], n_classes),
+        "validation": probabilities_of(estimator, dataset.images[split.validation], n_classes),
+        "train_accuracy": share_right(
+            probabilities_of(estimator, dataset.images[seen], n_classes), dataset.labels[seen]
+        ),
+    }
 
 
 def _plain_trial(trial):
@@ -196,55 +228,38 @@ class Stopwatch:
         self.seconds = time.perf_counter() - self.start
 
 
-def _over_all_classes(probabilities, estimator, n_classes, n_images):
-    """Check the probabilities, and give a column to classes that training never showed."""
-    expected = (n_images, len(estimator.classes_))
-    if probabilities.shape != expected:
-        raise ValueError(
-            f"predict_proba gave shape {probabilities.shape}, expected {expected}: a row a picture, "
-            "a column for each of classes_"
-        )
-    if not np.isfinite(probabilities).all() or (probabilities < 0).any():
-        raise ValueError("predict_proba gave negative or non-finite numbers; expected 0 to 1")
-    sums = probabilities.sum(axis=1, keepdims=True)
-    if np.abs(sums - 1).max() > 1e-3:
-        raise ValueError(
-            f"rows of predict_proba sum to {sums.min():.3g}-{sums.max():.3g}, not to 1"
-        )
-    full = np.zeros((n_images, n_classes))
-    full[:, estimator.classes_] = probabilities / sums
-    return full
-
-
-def _own_scores(estimator, images, n_classes):
-    """What the classifier itself ranks by, a column per class; None where it has no such thing."""
-    if not hasattr(estimator, "decision_function"):
-        return None
-    scores = per_class(np.asarray(estimator.decision_function(images), np.float32))
-    if scores.shape != (len(images), len(estimator.classes_)) or not np.isfinite(scores).all():
-        return None
-    full = np.full((len(images), n_classes), scores.min(), np.float32)
-    full[:, estimator.classes_] = scores
-    return full
-
-
-def _scored(cell, estimator, dataset, split, figures, probabilities, scores, caught):
-    labels = test_labels(dataset, split)
+def _scored(cell, estimator, dataset, figures, probabilities, answers):
+    """The whole outcome; scored as saved, in float32, so that a reader can check every figure."""
+    labels = test_labels(dataset, cell.split)
+    validation_labels = dataset.labels[cell.split.validation]
     parts = parts_of(estimator)
-    saved = probabilities.astype(np.float32)  # scored as saved: a reader can check every figure
     outcome = replace(
-        cell.blank(split, "done"),
-        **score(saved, labels, scores),
+        cell.blank(dataset, "done"),
+        **score(probabilities, labels, answers["scores"]),
         **figures,
+        train_accuracy=answers["train_accuracy"],
+        validation_accuracy=share_right(answers["validation"], validation_labels),
         n_features=total(parts, "n_features_out_"),
         n_parameters=total(parts, "n_parameters_"),
         size_bytes=size_bytes(estimator),
         parameters=plain_parameters(estimator),
         history=_history(estimator),
         provenance=provenance(parts),
-        warnings=sorted({_reason(w.message) for w in caught if w.category is not ResourceWarning}),
     )
-    return outcome, Predictions(saved, labels, split.test, scores)
+    return outcome, Predictions(
+        probabilities,
+        labels,
+        cell.split.test,
+        answers["scores"],
+        answers["validation"],
+        validation_labels,
+    )
+
+
+def _plain_warnings(caught, own):
+    """What Python and we ourselves warned of, each sentence once."""
+    texts = {_reason(w.message) for w in caught if w.category is not ResourceWarning}
+    return sorted(texts | set(own))
 
 
 def _history(estimator):

@@ -1,81 +1,112 @@
-"""What only all cells together can say: intervals, paired tests, the verdict, the pictures to show."""
+"""What only all cells together can say: intervals, paired tests, doubts, verdict, pictures to show."""
 
 import numpy as np
 
 from compare import outcome as outcomes
-from compare.files import write_arrays, write_json
-from compare.uncertainty import accuracy_interval, compare_pairs
+from compare.checks import doubts
+from compare.checks.evidence import Evidence
+from compare.files import read_arrays, read_json, write_arrays, write_json
+from compare.measured import Measured
+from compare.statistics.intervals import CONFIDENCE
+from compare.statistics.letters import compact_letters
 from compare.verdict import verdict
 
 N_MISTAKES_SHOWN = 24
 MOST_THUMBNAIL_PX = 64
 
 
-def cell_folder(folder, method, seed):
-    """Where a run keeps one cell."""
-    return folder / "cells" / method.folder / str(seed)
+def cell_folder(folder, method, draw):
+    """Where a run keeps one cell.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's.
+    method : Method
+    draw : str
+        The repetition's name.
+    """
+    return folder / "cells" / method.folder / draw
 
 
-def conclude(folder, methods, dataset, options):
+def conclude(folder, cells, dataset, about):
     """Save `comparison.json` and `pictures.npz` from the cells that are there.
 
     Parameters
     ----------
     folder : Path
         The run's.
-    methods : list of Method
+    cells : list of Cell
+        All that were to be run.
     dataset : Dataset
-    options : Options
+    about : dict
+        `run.json`.
 
     Returns
     -------
     (list of str, int)
         The verdict, and how many methods have a finished cell.
     """
-    cells = {
-        method.name: [
-            saved
-            for seed in options.seeds
-            if (saved := outcomes.load(cell_folder(folder, method, seed)))
-        ]
-        for method in methods
+    saved = _saved_cells(folder, cells)
+    done = {name: [cell for cell in found if cell[1] is not None] for name, found in saved.items()}
+    done = {name: found for name, found in done.items() if found}
+    measured = Measured(done, about)
+    metrics, pairs = measured.metrics(), measured.pairs()
+    audit = read_json(folder / "audit.json") or {}
+    affected = (read_arrays(folder / "audit.npz") or {}).get("affected", np.empty(0, np.int64))
+    without = measured.without(affected)
+    finished = {name: [outcome for outcome, _ in found] for name, found in done.items()}
+    evidence = Evidence(about, finished, metrics, pairs, audit, without)
+    one_each = {name: (done.get(name) or found)[0][0] for name, found in saved.items() if found}
+    sentences = verdict(evidence, one_each)
+    comparison = {
+        "confidence": CONFIDENCE,
+        "metrics": metrics,
+        "per_class": measured.per_class(),
+        "pairs": pairs,
+        "letters": compact_letters(_ranked(metrics), _shown(pairs)),
+        "calibration": measured.calibration(),
+        "without_duplicates": without,
+        "doubts": doubts(evidence),
+        "verdict": sentences,
     }
-    done = {
-        name: [saved for saved in found if saved[1] is not None] for name, found in cells.items()
-    }
-    accuracy = {name: _accuracy(found) for name, found in done.items() if found}
-    first = {name: found[0][1] for name, found in done.items() if found}
-    right = {name: p.probabilities.argmax(axis=1) == p.labels for name, p in first.items()}
-    pairs = compare_pairs(right)
-    one_each = {
-        name: (done[name] or found)[0][0] for name, found in cells.items() if done[name] or found
-    }
-    sentences = verdict(accuracy, pairs, one_each, options.quick)
-    write_json(
-        folder / "comparison.json", {"accuracy": accuracy, "pairs": pairs, "verdict": sentences}
-    )
-    _save_pictures(folder, dataset, first.values())
-    return sentences, len(accuracy)
+    write_json(folder / "comparison.json", comparison)
+    _save_pictures(folder, dataset, done, audit)
+    return sentences, len(done)
 
 
-def _accuracy(found):
-    values = [outcome.accuracy for outcome, _ in found]
-    mean = float(np.mean(values))
-    low, high = accuracy_interval(mean, len(found[0][1].labels))
-    spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    return {"mean": mean, "low": low, "high": high, "seed_values": values, "seed_sd": spread}
+def _saved_cells(folder, cells):
+    """Per method what its cells left behind, in order."""
+    found = {cell.method.name: [] for cell in cells}
+    for cell in cells:
+        saved = outcomes.load(cell_folder(folder, cell.method, cell.draw.name))
+        if saved:
+            found[cell.method.name].append(saved)
+    return found
 
 
-def _save_pictures(folder, dataset, predictions):
-    """Keep those test pictures that a report may show: each method's most confident mistakes."""
-    rows = [p.rows[_confident_mistakes(p)] for p in predictions]
-    rows = np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
+def _ranked(metrics):
+    return sorted(metrics, key=lambda name: -metrics[name]["accuracy"]["value"])
+
+
+def _shown(pairs):
+    return [(pair["a"], pair["b"]) for pair in pairs if pair["shown"]]
+
+
+def _save_pictures(folder, dataset, done, audit):
+    """Keep those pictures that a report may show: confident mistakes, and the audit's examples."""
+    rows = [_confident_mistakes(predictions) for found in done.values() for _, predictions in found]
+    examples = (audit.get("duplicates") or {}).get("examples", [])
+    rows.append([example[side] for example in examples for side in ("a", "b")])
+    rows.append((audit.get("constant") or {}).get("examples", []))
+    rows = np.unique(np.concatenate(rows).astype(np.int64))
     step = -(-max(dataset.images.shape[1:3]) // MOST_THUMBNAIL_PX)
     write_arrays(folder / "pictures.npz", rows=rows, images=dataset.images[rows][:, ::step, ::step])
 
 
 def _confident_mistakes(predictions):
+    """Rows of the wrong answers that the method was surest of."""
     confidence = predictions.probabilities.max(axis=1)
     wrong = predictions.probabilities.argmax(axis=1) != predictions.labels
     order = np.argsort(np.where(wrong, -confidence, 1), kind="stable")
-    return order[: min(N_MISTAKES_SHOWN, int(wrong.sum()))]
+    return predictions.rows[order[: min(N_MISTAKES_SHOWN, int(wrong.sum()))]]

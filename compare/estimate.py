@@ -2,9 +2,16 @@
 
 The constants were measured once on a two-core machine without a graphics card; they are a guide, not
 a promise. As cells finish, the time left is scaled by how this machine has done so far.
+
+The search's budget in seconds is spent by these constants too, not by the clock: which settings a
+method tries must not depend on what else a machine happens to do, or the same command would end with
+other numbers.
 """
 
+from dataclasses import replace
+
 from compare.budgets import BUDGETS
+from features import EXTRACTORS
 
 KERAS_START_SECONDS = 8.0
 N_FEATURES = {  # `pixels`: three a pixel
@@ -51,33 +58,89 @@ FINE_TUNE_SECONDS_PER_IMAGE = 22e-3  # MobileNetV2's
 TRAVELLING_FINE_TUNE_SECONDS_PER_IMAGE = 11e-3
 
 
-def estimate_seconds(cell, dataset, split):
+def estimate_seconds(cell, dataset):
     """Expected seconds of one cell, or None where nothing is known of the method.
 
     Parameters
     ----------
     cell : Cell
     dataset : Dataset
-    split : Split
 
     Returns
     -------
     float or None
     """
-    method = cell.method
-    if method.own_file:
-        return None
-    copies = 1 + ("mirror" in cell.augment) + 4 * ("shift" in cell.augment)
-    budget, n_train, n_test = BUDGETS[cell.budget], len(split.train), len(split.test)
-    n_pixels = dataset.images.shape[1] * dataset.images.shape[2]
-    whole = _one_fit(method, copies * n_train, n_test, n_pixels)
+    whole = _whole(cell, dataset)
+    budget = affordable(cell, dataset)
     if whole is None or budget.n_trials == 1:
         return whole
-    n_some = min(n_train, budget.n_pictures)
-    trial = TRIAL_SHARE * _one_fit(method, copies * n_some, len(split.validation), n_pixels)
-    finals = budget.n_finalists * TRIAL_SHARE * whole if budget.n_finalists > 1 else 0.0
-    search = budget.n_trials * trial + (finals if n_some < n_train else 0.0)
-    return whole + min(search, max(budget.seconds, trial))
+    once, trial = _trial(cell, dataset, budget)
+    search = min(budget.n_trials * trial, max(budget.seconds, trial))
+    return whole + once + search + budget.n_finalists * TRIAL_SHARE * whole
+
+
+def affordable(cell, dataset):
+    """The cell's budget, cut to the trials that its seconds buy on the machine of the constants.
+
+    Parameters
+    ----------
+    cell : Cell
+    dataset : Dataset
+
+    Returns
+    -------
+    Budget
+        A single trial where no second one can be paid for: there is then nothing to search. All
+        trials for a method of which nothing is known.
+    """
+    budget, whole = BUDGETS[cell.budget], _whole(cell, dataset)
+    if whole is None or budget.n_trials == 1:
+        return budget
+    once, trial = _trial(cell, dataset, budget)
+    room = int((budget.seconds - once) / max(trial, 1e-9))
+    n_trials = max(1, min(budget.n_trials, room))
+    n_finalists = 0
+    if budget.n_finalists > 1 and len(cell.split.train) > budget.n_pictures:
+        left = budget.seconds - once - n_trials * trial
+        n_finalists = max(0, min(budget.n_finalists, int(left / (TRIAL_SHARE * whole))))
+    return replace(
+        budget,
+        n_trials=n_trials,
+        n_finalists=n_finalists,
+        seconds=budget.seconds - once,
+        trial_seconds=trial,
+    )
+
+
+def _whole(cell, dataset):
+    """Seconds of one fit on all training pictures, with the prediction; None where unknown."""
+    if cell.method.own_file:
+        return None
+    n_train = _copies(cell) * len(cell.split.train)
+    return _one_fit(cell.method, n_train, len(cell.split.test), _n_pixels(dataset))
+
+
+def _trial(cell, dataset, budget):
+    """Seconds that the search adds once, and those of each trial.
+
+    Features without settings are made once and kept; where the trials see all training pictures, the
+    last fit needs them anyway.
+    """
+    split, method = cell.split, cell.method
+    n_some = _copies(cell) * min(len(split.train), budget.n_pictures)
+    n_validation, n_pixels = len(split.validation), _n_pixels(dataset)
+    kept = [step.name for step in method.representations if step.name not in EXTRACTORS]
+    extraction = sum(_extraction(name, n_some + n_validation, n_pixels) for name in kept)
+    trial = TRIAL_SHARE * (_one_fit(method, n_some, n_validation, n_pixels) - extraction)
+    return (0.0 if len(split.train) <= budget.n_pictures else extraction), trial
+
+
+def _copies(cell):
+    return 1 + ("mirror" in cell.augment) + 4 * ("shift" in cell.augment)
+
+
+def _n_pixels(dataset):
+    return dataset.images.shape[1] * dataset.images.shape[2]
 
 
 def _one_fit(method, n_train, n_test, n_pixels):

@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.metrics import (
     accuracy_score,
+    brier_score_loss,
     log_loss,
     precision_recall_fscore_support,
     roc_auc_score,
@@ -26,7 +27,7 @@ def score(probabilities, labels, scores=None):
     dict of str to float or None
         `accuracy`, `balanced_accuracy`, `macro_precision`, `macro_recall`, `macro_f1`, `macro_auc`
         (one-vs-rest; None where no class is present with a rest), `log_loss` (natural logarithm),
-        `ece`. Classes without a test picture are left out of macro averages.
+        `brier` (0 to 2), `ece`. Classes without a test picture are left out of macro averages.
     """
     predicted = probabilities.argmax(axis=1)
     present = np.unique(labels)
@@ -41,8 +42,30 @@ def score(probabilities, labels, scores=None):
         "macro_f1": float(f1),
         "macro_auc": macro_auc(probabilities if scores is None else scores, labels),
         "log_loss": float(log_loss(labels, probabilities, labels=range(probabilities.shape[1]))),
+        "brier": brier_score(probabilities, labels),
         "ece": expected_calibration_error(probabilities, labels),
     }
+
+
+def brier_score(probabilities, labels):
+    """Mean squared distance between the probabilities and the truth, summed over the classes.
+
+    Brier (1950), "Verification of Forecasts Expressed in Terms of Probability": 0 is best, 2 is
+    being sure and wrong every time; both order and honesty of the probabilities count.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n, n_classes), float
+    labels : ndarray of shape (n,), int
+
+    Returns
+    -------
+    float, 0-2
+    """
+    n_classes = probabilities.shape[1]
+    return float(
+        brier_score_loss(labels, probabilities, labels=range(n_classes), scale_by_half=False)
+    )
 
 
 def macro_auc(scores, labels):

@@ -22,7 +22,7 @@ class Options:
     Parameters
     ----------
     dataset : str
-        A known name, or a path to a folder, an archive or an `.npz`.
+        A known name, or a path to a folder, an archive or an `.npz`; several joined by commas.
     methods : tuple of str
         Empty for the default field.
     also : tuple of Path
@@ -30,6 +30,10 @@ class Options:
     train_size, test_size, image_size : int or None
         None takes what there is.
     seeds : tuple of int
+    resample : bool
+        Each seed also draws training and validation rows anew.
+    folds : int or None
+        Cross-validation in so many folds, once a seed.
     quick : bool
         A first look: few pictures, no conclusions.
     out : Path or None
@@ -51,6 +55,8 @@ class Options:
     test_size: int | None = None
     image_size: int | None = None
     seeds: tuple[int, ...] = (0,)
+    resample: bool = False
+    folds: int | None = None
     quick: bool = False
     out: Path | None = None
     jobs: int = 1
@@ -60,18 +66,22 @@ class Options:
 
 
 AUGMENT_NAMES = ("mirror", "shift")
+FLAGS = ("resample", "quick")  # options that take no word
 # Name, default and help of each option, for both command lines.
 HELP = {
-    "dataset": "a known name (see `data`), or a folder of class folders, an archive or an .npz",
+    "dataset": "a known name (see `data`), or a folder of class folders, an archive or an .npz; "
+    "several joined by commas",
     "methods": "names joined by commas (see `methods`); the default field if left out",
     "also": "your own method's .py file; several joined by commas",
     "train-size": "training pictures to draw; all if left out",
     "test-size": "test pictures to draw; all if left out",
     "image-size": "resize every picture to this many pixels square",
     "seeds": "how many seeds each random method is fitted with",
+    "resample": "each seed also draws training and validation pictures anew, and tunes anew",
+    "folds": "cross-validation in so many folds, once a seed: every picture is tested on",
     "quick": "a first look in a minute: 1,000 training and 500 test pictures",
     "out": "folder for the run; runs/<data set>-<split> if left out",
-    "budget": "search for settings, the same for each method: none, default (15 s) or full (an hour)",
+    "budget": "search for settings, the same for each method: none, default (25 s) or full (an hour)",
     "augment": "copies that join the training pictures of every method: mirror, shift, or both",
     "weights": "pretrained weights: a file, or a folder of them, as `invoke fetch` makes one",
     "jobs": "cells to run at the same time (their times are then not compared)",
@@ -86,6 +96,8 @@ def parse(
     test_size="",
     image_size="",
     seeds="1",
+    resample=False,
+    folds="",
     quick=False,
     out="",
     jobs="1",
@@ -97,10 +109,10 @@ def parse(
 
     Parameters
     ----------
-    dataset, methods, also, train_size, test_size, image_size, seeds, out, jobs, budget, augment,
-    weights : str
+    dataset, methods, also, train_size, test_size, image_size, seeds, folds, out, jobs, budget,
+    augment, weights : str
         As typed; empty means left out.
-    quick : bool
+    resample, quick : bool
 
     Returns
     -------
@@ -111,6 +123,12 @@ def parse(
     UsageError
         At the first word that cannot be used.
     """
+    if folds and resample:
+        raise UsageError("--folds and --resample are two ways to repeat; choose one")
+    if resample and str(seeds).strip() in ("", "1"):
+        raise UsageError("--resample draws anew for each seed; give --seeds 2 or more")
+    if folds and test_size:
+        raise UsageError("--folds tests on every picture; leave --test-size out")
     return Options(
         dataset=dataset.strip() or "wild_digits",
         methods=_names(methods),
@@ -119,6 +137,8 @@ def parse(
         test_size=_count("--test-size", test_size),
         image_size=_count("--image-size", image_size, least=8, most=1024),
         seeds=tuple(range(_count("--seeds", seeds or "1", most=1000))),
+        resample=bool(resample),
+        folds=_count("--folds", folds, least=2, most=100),
         quick=bool(quick),
         out=Path(out) if out else None,
         jobs=_count("--jobs", jobs or "1", most=256),
@@ -126,6 +146,20 @@ def parse(
         augment=tuple(_one_of("--augment", name, AUGMENT_NAMES) for name in _names(augment)),
         weights=_weights(weights),
     )
+
+
+def data_sets(dataset):
+    """The data sets that a `--dataset` names: one, also where a path has a comma in it, or several.
+
+    Parameters
+    ----------
+    dataset : str
+
+    Returns
+    -------
+    tuple of str
+    """
+    return (dataset,) if Path(dataset).exists() else _names(dataset)
 
 
 def _names(text):

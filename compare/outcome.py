@@ -25,8 +25,12 @@ class Outcome:
         is the one wanted now.
     reason : str or None
         Why it is not done.
+    draw : str
+        Which repetition it is: a seed, and a fold where there are folds.
     accuracy, balanced_accuracy, macro_f1, macro_precision, macro_recall, macro_auc, ece : float, 0-1
-    log_loss : float
+    log_loss, brier : float
+    train_accuracy, validation_accuracy : float, 0-1
+        On pictures it has learned from (some of them), and on those that its settings were chosen by.
     fit_seconds : float
         All of the last `fit`, feature extraction included.
     tune_seconds : float
@@ -43,6 +47,8 @@ class Outcome:
         Training curves: a list per curve, one number per epoch.
     tuning : list of dict
         Trials that chose the hyper-parameters.
+    search_space : dict of str to list
+        What the trials could choose from.
     provenance : dict of str to str or int
         Where borrowed weights came from, which epoch was kept.
     warnings : list of str
@@ -54,6 +60,7 @@ class Outcome:
     status: str
     split_fingerprint: str
     cell_key: str
+    draw: str = "0"
     reason: str | None = None
     accuracy: float | None = None
     balanced_accuracy: float | None = None
@@ -62,7 +69,10 @@ class Outcome:
     macro_recall: float | None = None
     macro_auc: float | None = None
     log_loss: float | None = None
+    brier: float | None = None
     ece: float | None = None
+    train_accuracy: float | None = None
+    validation_accuracy: float | None = None
     fit_seconds: float | None = None
     tune_seconds: float | None = None
     predict_ms_per_image: float | None = None
@@ -73,6 +83,7 @@ class Outcome:
     parameters: dict = field(default_factory=dict)
     history: dict | None = None
     tuning: list = field(default_factory=list)
+    search_space: dict = field(default_factory=dict)
     provenance: dict = field(default_factory=dict)
     warnings: list = field(default_factory=list)
 
@@ -91,12 +102,17 @@ class Predictions:
         What the method's own `decision_function` says, where it has one. It ranks pictures for its
         ROC curves: probabilities have been made to sum to 1 within a picture, which costs an SVM
         some of the order between pictures.
+    validation_probabilities : ndarray of shape (n_validation, n_classes), float32, or None
+    validation_labels : ndarray of shape (n_validation,), int64, or None
+        What it said about the pictures that a temperature may be fitted on.
     """
 
     probabilities: np.ndarray
     labels: np.ndarray
     rows: np.ndarray
     scores: np.ndarray | None = None
+    validation_probabilities: np.ndarray | None = None
+    validation_labels: np.ndarray | None = None
 
 
 def save(folder, outcome, predictions=None):
@@ -138,6 +154,7 @@ def load(folder):
     if outcome.status != "done":
         return outcome, None
     arrays = read_arrays(folder / "predictions.npz")
-    if arrays is None or set(arrays) - {"scores"} != {"probabilities", "labels", "rows"}:
+    try:
+        return outcome, Predictions(**arrays)
+    except TypeError:  # None, or not the arrays that belong there
         return None
-    return outcome, Predictions(**arrays)

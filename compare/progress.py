@@ -56,7 +56,7 @@ class Progress:
 
         Parameters
         ----------
-        estimates : dict of (method, seed) to float or None
+        estimates : dict of (method, draw) to float or None
             Expected seconds of each.
         """
         self.estimates = estimates
@@ -69,9 +69,9 @@ class Progress:
                 f"{n_cells} to run: about {in_words(sum(known))} on a two-core machine{beside}."
             )
 
-    def start(self, method, seed):
+    def start(self, method, draw):
         """A cell begins."""
-        self._running, self._started, self._detail = (method, seed), time.monotonic(), "fitting"
+        self._running, self._started, self._detail = (method, draw), time.monotonic(), "fitting"
         if self.live and self._ticker is None:
             self._ticker = threading.Thread(target=self._tick, daemon=True)
             self._ticker.start()
@@ -91,7 +91,7 @@ class Progress:
         reused : bool
             Taken from an earlier run of the same command.
         """
-        key = (outcome.method, outcome.seed)
+        key = (outcome.method, outcome.draw)
         self.n_finished += not reused
         if self._running == key:
             self._spent += time.monotonic() - self._started
@@ -185,8 +185,11 @@ class DownloadBar:
             self.progress.draw("")
 
 
-def _name(method, seed):
-    return f"{method}{f' (seed {seed})' if seed else ''}".ljust(NAME_WIDTH)
+def _name(method, draw):
+    """The method and which repetition it is; the first seed goes without saying."""
+    seed, _, fold = draw.partition("-fold")
+    beside = [f"seed {seed}"] * (seed != "0") + [f"fold {fold}"] * bool(fold)
+    return (f"{method} ({', '.join(beside)})" if beside else method).ljust(NAME_WIDTH)
 
 
 def _result(outcome, reused):

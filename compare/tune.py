@@ -4,7 +4,8 @@ Each part of a method names what may vary (`search_space`). The first trial is t
 then one setting at a time is changed in what has been best so far, the first choice of every setting
 before the second of any; when no single change helps, combinations are drawn at random. So the log
 reads as a list of what each change bought. Equal budgets, in trials and in seconds, are what keeps a
-comparison fair (Lucic et al. 2018, "Are GANs Created Equal?").
+comparison fair (Lucic et al. 2018, "Are GANs Created Equal?"). The seconds are those of a cost model
+(`estimate.affordable`), so that the same command tries the same settings on a busy day too.
 
 Where there are many training pictures, trials are fitted on some of them, and only the best few on
 all (successive halving: Jamieson & Talwalkar 2016, "Non-stochastic Best Arm Identification").
@@ -16,6 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.base import clone
+
+PATIENCE = 10  # a search that takes this many times its budget's seconds is stopped by the clock
+STOPPED = (
+    "The search for settings was stopped by the clock after {} trials: this machine needed more than "
+    f"{PATIENCE} times the budget. A faster one would have tried more."
+)
 
 
 @dataclass(frozen=True)
@@ -34,12 +41,15 @@ class Tuned:
         Per trial `parameters`, `n_pictures` it was fitted on, `validation_accuracy`, `best_so_far`
         among trials on as many pictures, `seconds`; and, where these pictures do not allow the
         settings, why (`failed`) in place of an accuracy.
+    warning : str or None
+        That the clock stopped the search, so that another machine may end elsewhere.
     """
 
     parameters: dict
     estimator: object
     fit_seconds: float | None
     log: list
+    warning: str | None = None
 
 
 def search_space(estimator):
@@ -56,11 +66,31 @@ def search_space(estimator):
     dict of str to tuple
     """
     space = {}
-    named_parts = {"": estimator, **{f"{n}__": p for n, p in estimator.get_params().items()}}
-    for prefix, part in named_parts.items():
+    for prefix, part in _named_parts(estimator):
         for name, values in (getattr(type(part), "search_space", None) or {}).items():
             space[prefix + name] = values
     return space
+
+
+def relative_cost(estimator, parameters):
+    """How many times the estimator's own settings these cost.
+
+    Parameters
+    ----------
+    estimator : scikit-learn estimator
+        A part of it says by a class attribute `cost_grows_with` which settings its time is
+        proportional to.
+    parameters : dict
+
+    Returns
+    -------
+    float
+    """
+    own, cost = estimator.get_params(), 1.0
+    for prefix, part in _named_parts(estimator):
+        for name in getattr(type(part), "cost_grows_with", ()):
+            cost *= parameters.get(prefix + name, own[prefix + name]) / own[prefix + name]
+    return cost
 
 
 def tune(estimator, fit, rows, validation, budget, seed):
@@ -85,19 +115,30 @@ def tune(estimator, fit, rows, validation, budget, seed):
     rng = np.random.default_rng(seed)
     some = rows if len(rows) <= budget.n_pictures else rng.permutation(rows)[: budget.n_pictures]
     trials = _Trials(estimator, fit, validation, budget)
+    spent = 0.0
     for parameters in _proposals(search_space(estimator), trials, rng):
-        if len(trials.log) == budget.n_trials or not trials.has_time(len(some)):
+        if len(trials.log) == budget.n_trials or not trials.has_time():
             break
+        price = budget.trial_seconds * relative_cost(estimator, parameters)
+        if trials.log and spent + price > budget.seconds:
+            continue  # a cheaper one may still fit in
+        spent += price
         trials.run(parameters, some)
     if len(some) < len(rows):
-        finalists = trials.best_settings(budget.n_finalists)
+        finalists = trials.best_settings(max(1, budget.n_finalists))
         trials.forget_best()
         if len(finalists) > 1:
             for parameters in finalists:
-                if trials.has_time(len(rows)):
+                if trials.has_time():
                     trials.run(parameters, rows)
         trials.parameters = trials.parameters or finalists[0]
-    return Tuned(trials.parameters, trials.estimator, trials.fit_seconds, trials.log)
+    warning = STOPPED.format(len(trials.log)) if trials.is_late else None
+    return Tuned(trials.parameters, trials.estimator, trials.fit_seconds, trials.log, warning)
+
+
+def _named_parts(estimator):
+    """The estimator and its parts, each with what begins its parameters' names."""
+    return [("", estimator), *((f"{n}__", part) for n, part in estimator.get_params().items())]
 
 
 class _Trials:
@@ -107,18 +148,19 @@ class _Trials:
         self.unfitted = estimator
         self.fit = fit
         self.validation = validation
-        self.seconds = budget.seconds
+        self.most_seconds = PATIENCE * budget.seconds
         self.begun = time.perf_counter()
+        self.is_late = False
         self.log = []
         self.forget_best()
 
     def forget_best(self):
         self.accuracy, self.parameters, self.estimator, self.fit_seconds = -1.0, None, None, None
 
-    def has_time(self, n_pictures):
-        """Whether one more trial would likely end in time; the first always may begin."""
-        alike = [trial["seconds"] for trial in self.log if trial["n_pictures"] == n_pictures]
-        return not alike or time.perf_counter() - self.begun + max(alike) <= self.seconds
+    def has_time(self):
+        """Whether the clock, too, allows one more trial; the first always may begin."""
+        self.is_late = bool(self.log) and time.perf_counter() - self.begun > self.most_seconds
+        return not self.is_late
 
     def best_settings(self, n):
         """Settings of the n best trials, the first among equals first."""

@@ -1,74 +1,111 @@
 """Sentences made from the numbers by rules: who leads, who cannot be told apart, what it cost.
 
-A winner is named only where the corrected paired test shows it; "not shown" is never "equal".
+A winner is named only where the corrected paired test shows it and the corrected interval of the
+difference leaves out zero; "not shown" is never "equal".
 """
 
-SIGNIFICANCE = 0.05
+from statistics import median
+
 MOST_NAMES = 4  # in one sentence; the paired table has them all
 
 
-def verdict(accuracy, pairs, outcomes, quick=False):
+def verdict(evidence, outcomes):
     """Say what this run has shown, the headline first.
 
     Parameters
     ----------
-    accuracy : dict of str to dict
-        Per method `mean`, `low`, `high`.
-    pairs : list of dict
-        From `uncertainty.compare_pairs`.
+    evidence : Evidence
+        The finished methods with their metrics and paired tests.
     outcomes : dict of str to Outcome
         One of each method, done or not.
-    quick : bool
 
     Returns
     -------
     list of str
     """
-    done = sorted(accuracy, key=lambda name: -accuracy[name]["mean"])
-    if not done:
+    ranked = sorted(evidence.metrics, key=lambda name: -evidence.accuracy(name))
+    if not ranked:
         return ["No method finished, so there is nothing to compare; the reasons stand below."]
-    tests = {frozenset((pair["a"], pair["b"])): pair for pair in pairs}
-    sentences = [_headline(done, accuracy, tests)]
-    sentences += _hand_or_learned(done, accuracy, tests, outcomes)
-    sentences += _at_chance(done, accuracy, tests)
+    sentences = [_headline(ranked, evidence)]
+    sentences += _unseen(ranked, evidence)
+    sentences += _hand_or_learned(ranked, evidence, outcomes)
+    sentences += _at_chance(ranked, evidence)
     sentences += _left_out(outcomes)
-    if quick:
+    sentences.append(_not_shown(evidence.about))
+    if evidence.about["quick"]:
         sentences.append("This was a quick look at few pictures. Draw no conclusions.")
     return sentences
 
 
-def _headline(done, accuracy, tests):
-    leader = done[0]
-    share, interval = f"{100 * accuracy[leader]['mean']:.1f} %", _interval(accuracy[leader])
-    figure = f"{leader} names {share} of the test pictures right ({interval})"
-    if len(done) == 1:
+def _headline(ranked, evidence):
+    leader = ranked[0]
+    figures = evidence.metrics[leader]["accuracy"]
+    share = f"{100 * figures['value']:.1f} %"
+    figure = f"{leader} names {share} of the test pictures right{_interval(figures)}"
+    if len(ranked) == 1:
         return f"{figure}; it is the only method that finished."
-    rivals = [name for name in done[1:] if not _shown(tests, leader, name)]
+    rivals = [name for name in ranked[1:] if not evidence.is_better(leader, name)]
     if rivals:
         return (
             f"No winner is shown: {figure}, but {_listed(rivals)} cannot be told apart from it "
             "on this test set."
         )
-    ahead = 100 * (accuracy[leader]["mean"] - accuracy[done[1]]["mean"])
-    return f"{figure}, {ahead:.1f} points more than {done[1]}, the next best."
+    second = ranked[1]
+    low, high = _gain(evidence, leader, second)
+    ahead = 100 * (evidence.accuracy(leader) - evidence.accuracy(second))
+    return (
+        f"{figure}, {ahead:.1f} points more than {second}, the next best "
+        f"({low:.1f} to {high:.1f}, corrected for all pairs)."
+    )
 
 
-def _hand_or_learned(done, accuracy, tests, outcomes):
+def _gain(evidence, a, b):
+    """Corrected interval of the accuracy of a minus b, in points."""
+    pair = _pair(evidence, a, b)
+    low, high = 100 * pair["corrected_low"], 100 * pair["corrected_high"]
+    return (low, high) if pair["a"] == a else (-high, -low)
+
+
+def _pair(evidence, a, b):
+    return next((pair for pair in evidence.pairs if {pair["a"], pair["b"]} == {a, b}), None)
+
+
+def _unseen(ranked, evidence):
+    """What difference this test part could have shown, where it shows no winner."""
+    leader = ranked[0]
+    pairs = [_pair(evidence, leader, name) for name in ranked[1:]]
+    least = [
+        pair["smallest_detectable"]
+        for pair in pairs
+        if pair and not pair["shown"] and pair["smallest_detectable"]
+    ]
+    if not least:
+        return []
+    return [
+        f"Not shown is not equal: between {leader} and these, a difference under "
+        f"{100 * median(least):.1f} points would most likely have stayed unseen here (power under 80 %)."
+    ]
+
+
+def _hand_or_learned(ranked, evidence, outcomes):
     """The best method by hand against each network, whichever way it came out."""
-    by_hand = [name for name in done if outcomes[name].family == "classical"]
-    learned = [name for name in done if outcomes[name].family in ("deep", "transfer", "random")]
+    by_hand = [name for name in ranked if outcomes[name].family == "classical"]
+    learned = [name for name in ranked if outcomes[name].family in ("deep", "transfer", "random")]
     if not by_hand or not learned:
         return []
     best = by_hand[0]
-    better = [name for name in learned if _leads(tests, accuracy, name, best)]
-    worse = [name for name in learned if _leads(tests, accuracy, best, name)]
+    better = [name for name in learned if evidence.is_better(name, best)]
+    worse = [name for name in learned if evidence.is_better(best, name)]
     alike = [name for name in learned if name not in better and name not in worse]
     sentences = []
     if better:
-        gain = 100 * (accuracy[better[0]]["mean"] - accuracy[best]["mean"])
+        gain = 100 * (evidence.accuracy(better[0]) - evidence.accuracy(best))
+        low, high = _gain(evidence, better[0], best)
+        figures = evidence.metrics[best]["accuracy"]
         sentences.append(
-            f"By hand, {best} is best at {_percent(accuracy[best])}; {better[0]} gains "
-            f"{gain:.1f} points on it{_cost(outcomes[better[0]], outcomes[best])}."
+            f"By hand, {best} is best at {100 * figures['value']:.1f} %{_interval(figures)}; "
+            f"{better[0]} gains {gain:.1f} points on it ({low:.1f} to {high:.1f})"
+            f"{_cost(outcomes[better[0]], outcomes[best])}."
         )
     if worse:
         sentences.append(f"Hand-crafted features win somewhere too: {best} beats {_listed(worse)}.")
@@ -80,10 +117,25 @@ def _hand_or_learned(done, accuracy, tests, outcomes):
     return sentences
 
 
-def _at_chance(done, accuracy, tests):
-    if "majority" not in done:
+def _not_shown(about):
+    """How far the sentences above reach."""
+    protocol, name = about["protocol"], about["dataset"]["name"]
+    repeats = {
+        "one_split": "for another choice of training pictures",
+        "resampled": "for another test part",
+        "folds": "for more training pictures",
+    }[protocol["kind"]]
+    once = protocol["kind"] == "one_split" and protocol["n_seeds"] == 1
+    return (
+        f"This holds for pictures like those of {name}. It does not show what comes out for other "
+        f"pictures, {repeats}{', for another seed' if once else ''} or with a longer search."
+    )
+
+
+def _at_chance(ranked, evidence):
+    if "majority" not in ranked:
         return []
-    stuck = [n for n in done if n != "majority" and not _leads(tests, accuracy, n, "majority")]
+    stuck = [n for n in ranked if n != "majority" and not evidence.is_better(n, "majority")]
     if not stuck:
         return []
     verb = "are" if len(stuck) > 1 else "is"
@@ -102,15 +154,6 @@ def _left_out(outcomes):
     return sentences
 
 
-def _shown(tests, a, b):
-    pair = tests.get(frozenset((a, b)))
-    return pair is not None and pair["p_corrected"] < SIGNIFICANCE
-
-
-def _leads(tests, accuracy, a, b):
-    return _shown(tests, a, b) and accuracy[a]["mean"] > accuracy[b]["mean"]
-
-
 def _cost(learned, by_hand):
     if learned.parallel or by_hand.parallel or not by_hand.fit_seconds:
         return ""
@@ -120,12 +163,10 @@ def _cost(learned, by_hand):
     return "" if ratio > 1 / 1.5 else ", and trains faster"
 
 
-def _percent(figures):
-    return f"{100 * figures['mean']:.1f} % ({_interval(figures)})"
-
-
 def _interval(figures):
-    return f"95 % interval {100 * figures['low']:.1f} to {100 * figures['high']:.1f}"
+    if figures["low"] is None:
+        return ""
+    return f" (95\u00a0% interval {100 * figures['low']:.1f} to {100 * figures['high']:.1f})"
 
 
 def _listed(names):

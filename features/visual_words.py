@@ -58,6 +58,7 @@ class VisualWords(TransformerMixin, BaseEstimator):
         "mirrored": (False, True),
         "grid": (3, 2),
     }
+    cost_grows_with = ("n_words",)
 
     def __init__(
         self,

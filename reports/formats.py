@@ -23,6 +23,32 @@ def points(value):
     return f"{100 * value:+.1f}".replace("-", "\u2212") if is_number(value) else NOTHING
 
 
+def share_points(value, digits=1):
+    """A share of one in percentage points, without a sign."""
+    return f"{100 * value:.{digits}f}" if is_number(value) else NOTHING
+
+
+def span(found, kind="decimal"):
+    """An interval `low`–`high` in short: '94.4–96.1' or '0.943–0.960'; empty where there is none."""
+    low, high = found.get("low"), found.get("high")
+    if not is_number(low) or not is_number(high):
+        return ""
+    write = {"percent": share_points, "short": short_decimal}.get(kind, decimal)
+    return f"{write(low)}–{write(high)}"
+
+
+def short_decimal(value):
+    """A number in four characters, for narrow columns: '.943', '1.35'."""
+    if not is_number(value):
+        return NOTHING
+    return f"{value:.3f}".removeprefix("0") if -0.0005 < value < 0.9995 else f"{value:.2f}"
+
+
+def points_span(low, high):
+    """An interval of differences in percentage points: '+0.4 to +2.1'."""
+    return f"{points(low)} to {points(high)}" if is_number(low) and is_number(high) else ""
+
+
 def decimal(value, digits=3):
     """A number with a fixed count of decimals."""
     return f"{value:.{digits}f}" if is_number(value) else NOTHING
@@ -32,7 +58,18 @@ def p_value(value):
     """A p-value, never rounded to a zero that it cannot be."""
     if not is_number(value):
         return NOTHING
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return "<\u00a00.001" if value < 0.001 else f"{value:.3f}"
+
+
+def p_equals(value):
+    """A p-value after its letter: '= 0.012' or '< 0.001'."""
+    written_p = p_value(value)
+    return written_p if written_p.startswith("<") else f"= {written_p}"
+
+
+def short_count(value):
+    """A whole number, in millions where it is large: '7,840', '15.4 M'."""
+    return f"{value / 1e6:.1f}\u00a0M" if is_number(value) and value >= 1e6 else count(value)
 
 
 def count(value):
@@ -93,11 +130,9 @@ def name(text, length=28):
     return Markup('<bdi title="{}">{}</bdi>').format(text, shown)
 
 
-def beyond_chance(p_corrected):
-    """What a corrected p-value allows one to say."""
-    if not is_number(p_corrected):
-        return NOTHING
-    return "yes" if p_corrected < 0.05 else "not shown"
+def signed(value, digits=3):
+    """A difference with a fixed count of decimals and its sign."""
+    return f"{value:+.{digits}f}".replace("-", "\u2212") if is_number(value) else NOTHING
 
 
 def facts(entries):
@@ -124,7 +159,8 @@ def written(value, filter_name):
 FILTERS = {
     function.__name__: function
     for function in (
-        percent, points, decimal, p_value, count, duration, milliseconds, file_size,
-        shorten, name, beyond_chance, facts, in_words,
+        percent, points, share_points, span, points_span, decimal, signed, p_value, p_equals, count,
+        short_count, short_decimal,
+        duration, milliseconds, file_size, shorten, name, facts, in_words,
     )
 }  # fmt: skip

@@ -1,4 +1,7 @@
-"""What a run cannot show, said by the run itself: one function a limit, a sentence or nothing."""
+"""What a run cannot show, said by the run itself: one function a limit, a sentence or nothing.
+
+These hold for every run of its kind. What is odd about this one run stands among its doubts.
+"""
 
 from math import sqrt
 
@@ -44,22 +47,13 @@ def _one_set(summary):
 
 def _sampling(summary):
     n_test = summary["split"].get("n_test")
-    if n_test:
+    if n_test and summary["protocol"]["kind"] != "folds":
         width = 100 * 1.96 * sqrt(0.25 / n_test)
         return (
             f"With {count(n_test)} test pictures an accuracy near one half is known to about "
             f"±{width:.1f} percentage points. A difference that is not significant is not shown to "
             "be zero: this test set may be too small to see it."
         )
-
-
-def _seeds(summary):
-    if len(summary["seeds"]) == 1:
-        return (
-            "One seed. The intervals tell how much the choice of test pictures matters, not how "
-            "much a new training would change."
-        )
-    return f"{len(summary['seeds'])} seeds on one split. Other splits would spread the results further."
 
 
 def _untuned(summary):
@@ -72,7 +66,7 @@ def _untuned(summary):
     budget = summary["budget"]
     if learned and budget:
         return (
-            f"Settings were chosen on the validation pictures, with the same budget for each method: "
+            f"Settings were chosen on the validation pictures, with a budget of "
             f"at most {count(budget['n_trials'])} trials in about {budget['seconds']:.0f} s. "
             "A larger budget may change the order."
         )
@@ -87,11 +81,6 @@ def _augmented(summary):
 
 
 def _times(summary):
-    if any(method["parallel"] for method in summary["done"]):
-        return (
-            "Some methods ran at the same time on this machine; their times (marked ‖) are longer "
-            "than they need be and are not compared."
-        )
     return (
         "Times hold for this machine only; a graphics card changes them by a factor of ten or more."
     )
@@ -105,4 +94,4 @@ def _borrowed(summary):
         )
 
 
-LIMITS = (_quick, _unfinished, _one_set, _sampling, _seeds, _untuned, _augmented, _times, _borrowed)
+LIMITS = (_quick, _unfinished, _one_set, _sampling, _untuned, _augmented, _times, _borrowed)

@@ -35,10 +35,10 @@ def keep_results(run_folder, kept_folder):
     for name in ("run.json", "comparison.json"):
         shutil.copyfile(run_folder / name, kept_folder / name)
     for method in run["methods"]:
-        for seed in run["seeds"]:
-            source = cell_folder(run_folder, method, seed) / "outcome.json"
+        for draw in run["draws"]:
+            source = cell_folder(run_folder, method, draw["name"]) / "outcome.json"
             if source.is_file():
-                target = cell_folder(kept_folder, method, seed)
+                target = cell_folder(kept_folder, method, draw["name"])
                 target.mkdir(parents=True)
                 shutil.copyfile(source, target / "outcome.json")
 
@@ -56,8 +56,8 @@ def results_table(folder):
     str
     """
     run = read_run(folder)
-    accuracy = read_json(folder / "comparison.json")["accuracy"]
-    rows = [_row(folder, run, method, accuracy) for method in run["methods"]]
+    metrics = read_json(folder / "comparison.json")["metrics"]
+    rows = [_row(folder, run, method, metrics) for method in run["methods"]]
     split, where = run["split"], run["hardware"]
     return "\n".join(
         [
@@ -142,16 +142,16 @@ def _kept_name(run_folder):
     return run["dataset"]["name"] if is_usual else run_folder.name
 
 
-def _row(folder, run, method, accuracy):
-    outcomes = [read_outcome(folder, method, s, run["split"]["fingerprint"]) for s in run["seeds"]]
+def _row(folder, run, method, metrics):
+    outcomes = [read_outcome(folder, method, d["name"], d["fingerprint"]) for d in run["draws"]]
     outcomes = [outcome for outcome in outcomes if outcome]
     done = [outcome for outcome in outcomes if outcome["status"] == "done"]
     name = f"`{method['name']}`"
     if not done:
         status = outcomes[0]["status"] if outcomes else "not run"
         return f"| {name} | {status} | | | | |"
-    figures = accuracy[method["name"]]
-    mean, low, high = (100 * figures[key] for key in ("mean", "low", "high"))
+    figures = metrics[method["name"]]["accuracy"]
+    mean, low, high = (100 * figures[key] for key in ("value", "low", "high"))
     search, fit = (duration(done[0].get(key)) for key in ("tune_seconds", "fit_seconds"))
     predict = milliseconds(done[0]["predict_ms_per_image"])
     return f"| {name} | {mean:.1f} % | {low:.1f} to {high:.1f} | {search} | {fit} | {predict} ms |"

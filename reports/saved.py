@@ -1,7 +1,8 @@
 """Reading a run's files: everything that can be wrong with them is said here, in one line each.
 
-A run is a folder with `run.json`, `comparison.json`, `pictures.npz` and one folder a cell (a method
-with a seed) under `cells/`. Only `run.json` must be there: an interrupted run lacks the others.
+A run is a folder with `run.json`, `comparison.json`, `audit.json`, `pictures.npz` and one folder a
+cell (a method in one draw) under `cells/`. Only `run.json` must be there: an interrupted run lacks
+the others.
 """
 
 import json
@@ -12,6 +13,7 @@ import numpy as np
 
 from reports import ReportError
 from reports.clean import clean
+from reports.draws import draws_of, protocol_of
 
 SCHEMA = 1
 RUN_KEYS = {"name": str, "dataset": dict, "split": dict, "methods": list, "seeds": list}
@@ -27,7 +29,7 @@ def read_run(run_folder):
     Returns
     -------
     dict
-        Every text in it is clean.
+        Every text in it is clean; `draws` and `protocol` are there for older runs too.
 
     Raises
     ------
@@ -53,32 +55,44 @@ def read_run(run_folder):
         raise ReportError(f"{path}: 'seeds' must list whole numbers; run it again")
     _check_dataset(run, path)
     _check_methods(run["methods"], path)
+    run["draws"] = draws_of(run, path)
+    run["protocol"] = protocol_of(run, run["draws"])
     return run
 
 
-def read_outcome(run_folder, method, seed, fingerprint):
+def read_outcome(run_folder, method, draw, fingerprint):
     """Read what one cell left behind, or None where it was never started.
+
+    Parameters
+    ----------
+    run_folder : pathlib.Path
+    method : dict
+        As in `run.json`.
+    draw : str or int
+        The draw's name.
+    fingerprint : str
+        Of the draw's split.
 
     Raises
     ------
     ReportError
-        If the cell was made on another split than the run's.
+        If the cell was made on another split than its draw's.
     """
-    path = cell_folder(run_folder, method, seed) / "outcome.json"
+    path = cell_folder(run_folder, method, draw) / "outcome.json"
     if not path.is_file():
         return None
     outcome = read_json(path)
     found = outcome.get("split_fingerprint")
     if found != fingerprint and (found is not None or outcome.get("status") == "done"):
         raise ReportError(
-            f"cell {method['folder']}/{seed}: made on split {str(found)[:12]}…, the run is on split "
+            f"cell {method['folder']}/{draw}: made on split {str(found)[:12]}…, its draw is on split "
             f"{fingerprint[:12]}…; results on different pictures cannot stand side by side: "
             "delete this cell and run it again"
         )
     return outcome
 
 
-def read_predictions(run_folder, method, seed, n_classes):
+def read_predictions(run_folder, method, draw, n_classes):
     """Read a finished cell's probabilities, labels and rows, or None where the file is gone.
 
     Returns
@@ -87,7 +101,7 @@ def read_predictions(run_folder, method, seed, n_classes):
         `probabilities`, float32 of shape (n_test, n_classes); `labels` and `rows`, int64; `scores`,
         shaped as the probabilities, where the method ranks pictures by something else.
     """
-    path = cell_folder(run_folder, method, seed) / "predictions.npz"
+    path = cell_folder(run_folder, method, draw) / "predictions.npz"
     if not path.is_file():
         return None
     saved = read_arrays(path, ("probabilities", "labels", "rows"), optional=("scores",))
@@ -106,7 +120,7 @@ def read_predictions(run_folder, method, seed, n_classes):
 
 
 def read_pictures(run_folder):
-    """Read the test pictures that the page may show, by row number.
+    """Read the pictures that the page may show, by row number.
 
     Returns
     -------
@@ -122,9 +136,9 @@ def read_pictures(run_folder):
     return {int(row): image for row, image in zip(rows, images, strict=False)}
 
 
-def cell_folder(run_folder, method, seed):
-    """Folder of one method with one seed."""
-    return run_folder / "cells" / method["folder"] / str(seed)
+def cell_folder(run_folder, method, draw):
+    """Folder of one method in one draw."""
+    return run_folder / "cells" / method["folder"] / str(draw)
 
 
 def read_json(path):

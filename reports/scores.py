@@ -29,11 +29,16 @@ def score(saved, n_mistakes, rows_with_pictures):
         `roc`, `ranked_by_scores`, `confusion`, `per_class`, `mistakes`.
     """
     predicted = saved["probabilities"].argmax(axis=1)
+    n_classes = saved["probabilities"].shape[1]
+    roc = roc_curves(saved["labels"], saved.get("scores", saved["probabilities"]))
     return {
-        "roc": roc_curves(saved["labels"], saved.get("scores", saved["probabilities"])),
+        "roc": roc,
         "ranked_by_scores": "scores" in saved,
-        "confusion": confusion(saved["labels"], predicted, saved["probabilities"].shape[1]),
-        "per_class": per_class(saved["labels"], predicted, saved["probabilities"].shape[1]),
+        "confusion": confusion(saved["labels"], predicted, n_classes),
+        "per_class": {
+            **per_class(saved["labels"], predicted, n_classes),
+            "auc": roc["auc"] if roc else [None] * n_classes,
+        },
         "mistakes": confident_mistakes(saved, predicted, n_mistakes, rows_with_pictures),
     }
 

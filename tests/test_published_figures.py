@@ -1,9 +1,14 @@
 """The path is right if it comes out where others came out: real MNIST and CIFAR-10, whole."""
 
+import json
+
 import numpy as np
 import pytest
 
 from compare.methods import resolve
+from compare.options import parse
+from compare.progress import Progress
+from compare.run import run
 from data.sources import load
 
 pytestmark = pytest.mark.slow
@@ -31,3 +36,33 @@ def test_the_tutorials_network_learns_mnist_in_five_epochs(shared_data):
     train, test = _parts(load(str(shared_data / "mnist.npz")))
     method = resolve(["small_cnn"])[0].make().set_params(epochs=5)
     assert method.fit(*train).score(*test) >= 0.988
+
+
+WEAK = """
+from sklearn.base import ClassifierMixin, BaseEstimator
+from compare.methods import resolve
+
+class Weak(ClassifierMixin, BaseEstimator):
+    def fit(self, images, labels):  # learns from one picture in a hundred, raw pixels
+        self.of_ = resolve(["pixels+svm"])[0].make().fit(images[::100], labels[::100])
+        self.classes_ = self.of_.classes_
+        return self
+
+    def predict_proba(self, images):
+        return self.of_.predict_proba(images)
+
+METHODS = {"weak_svm": Weak()}
+"""
+
+
+def test_a_deliberately_weak_svm_on_cifar_10_is_called_a_straw_man(shared_data, tmp_path):
+    """The whole way: a run on the real pictures, whose report doubts the baseline."""
+    own = tmp_path / "weak.py"
+    own.write_text(WEAK)
+    words = {"dataset": str(shared_data / "cifar10.tar.xz"), "also": str(own)}
+    options = parse(**words, methods="majority", budget="none", out=str(tmp_path / "run"))
+    result = run(options, resolve(options.methods, options.also), Progress())
+    doubts = json.loads((result.folder / "comparison.json").read_text())["doubts"]
+    (doubt,) = [doubt for doubt in doubts if doubt["code"] == "straw-man"]
+    assert doubt["methods"] == ["weak_svm"]
+    assert "where 35.4 % is published" in doubt["sentence"]

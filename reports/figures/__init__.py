@@ -1,6 +1,6 @@
 """The summary -> pictures: SVG text that follows the page's theme, and small PNGs as data URIs."""
 
-from reports.figures import accuracy, confusion, history, roc, thumbnails
+from reports.figures import accuracy, calibration, confusion, history, roc, thumbnails
 from reports.figures.svg import house_style
 
 
@@ -16,14 +16,18 @@ def draw(summary):
     -------
     dict
         `accuracy`: two SVG texts, for wide and narrow screens; `roc_together`: one; `roc`,
-        `history`: SVG texts by method index; `confusion`: data URIs by method index, where a
-        table would be too large; `thumbnails`: data URIs by row number.
+        `calibration`, `history`: SVG texts by method index; `confusion`: data URIs by method index,
+        where a table would be too large; `thumbnails`: data URIs by row number.
     """
     with house_style():
         return {
             "accuracy": accuracy.charts(summary),
             "roc_together": roc.together(summary),
             "roc": {method["index"]: roc.panel(method) for method in summary["curves"]},
+            "calibration": {
+                found["method"]["index"]: calibration.panel(found)
+                for found in summary["calibration"]
+            },
             "history": {method["index"]: history.panels(method) for method in summary["learning"]},
             "confusion": confusion.images(summary),
             "thumbnails": thumbnails.data_uris(summary),

@@ -1,4 +1,8 @@
-"""Accuracy at a glance: one dot a method, the interval as a bar, guessing as a line."""
+"""Accuracy at a glance: one mark a method, the interval as a bar, guessing as a line.
+
+What another test set and what another training could have changed are kept apart: the bar is the
+former, the small dots below it (one a seed or fold) the latter.
+"""
 
 from reports.figures.svg import INK, PAPER, RULE, SOFT, method_color, new_axes, svg_text
 from reports.formats import is_number, percent, shorten
@@ -14,6 +18,8 @@ MARK_SIZES = {
     "other": 13,
 }
 TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
+LONGEST_NAME = 27
+SEED_DROP = 0.33  # of a row: how far below the bar the single draws lie
 
 
 def charts(summary):
@@ -27,12 +33,12 @@ def charts(summary):
     if not summary["methods"]:
         return {}
     return {
-        "wide": _chart(summary, "accuracy-wide", 1100, 42, beside=(250, 190), longest=27),
-        "narrow": _chart(summary, "accuracy-narrow", 340, 58, beside=(12, 20), longest=27),
+        "wide": _chart(summary, "accuracy-wide", 1100, 42, beside=(250, 220)),
+        "narrow": _chart(summary, "accuracy-narrow", 340, 60, beside=(12, 20)),
     }
 
 
-def _chart(summary, prefix, width, row_px, beside, longest):
+def _chart(summary, key, width, row_px, beside):
     methods, is_wide = summary["methods"], beside[0] > 100
     left, right = beside
     figure, axes = new_axes(width, row_px * len(methods) + 66, left, right, bottom=30, top=36)
@@ -52,10 +58,10 @@ def _chart(summary, prefix, width, row_px, beside, longest):
             va="center",
             fontfamily="monospace",
         )
-        value_at = (1 + 24 * to_px, row, "left") if is_wide else (1 + 12 * to_px, name_y, "right")
+        value_at = (1 + 24 * to_px, row, "left") if is_wide else (1 - 16 * to_px, name_y, "right")
         _result(axes, method, row - lift, value_at)
-    names = [shorten(method["name"], longest) for method in methods]
-    return svg_text(figure, prefix, finding(summary), names)
+    names = [shorten(method["name"], LONGEST_NAME) for method in methods]
+    return svg_text(figure, summary["prefix"] + key, finding(summary), names)
 
 
 def _guessing(axes, share):
@@ -76,25 +82,38 @@ def _guessing(axes, share):
 
 def _result(axes, method, y, value_at):
     x, at_y, side = value_at
-    value = method["metrics"]["accuracy"]["value"]
-    if value is None:
-        axes.text(x, at_y, method["status_words"], color=SOFT, fontsize=12, va="center", ha=side)
+    found = method["metrics"]["accuracy"]
+    if found["value"] is None:
+        words = method["status_words"]
+        axes.text(x, at_y, words, color=SOFT, fontsize=12, va="center", ha=side)
         return
     color = method_color(method)
-    axes.plot([0, value], [y, y], color=RULE, linewidth=2, zorder=1.5)
-    if is_number(method["low"]) and is_number(method["high"]):
+    axes.plot([0, found["value"]], [y, y], color=RULE, linewidth=2, zorder=1.5)
+    has_interval = is_number(found["low"]) and is_number(found["high"])
+    if has_interval:
         bar = {"color": color, "solid_capstyle": "butt", "zorder": 2, "alpha": 0.3}
-        axes.plot([method["low"], method["high"]], [y, y], linewidth=18, **bar)
+        axes.plot([found["low"], found["high"]], [y, y], linewidth=18, **bar)
+    if len(found["values"]) > 1:
+        below = [y + SEED_DROP] * len(found["values"])
+        dots = {"linestyle": "", "marker": "o", "markersize": 4.5, "mew": 0, "alpha": 0.75}
+        axes.plot(found["values"], below, color=color, clip_on=False, zorder=2.5, **dots)
     mark = {"marker": MARKS[method["family"]], "markersize": MARK_SIZES[method["family"]]}
-    axes.plot(
-        [value], [y], color=color, markeredgecolor=PAPER, mew=1.5, clip_on=False, zorder=3, **mark
-    )
+    mark |= {"color": color, "markeredgecolor": PAPER, "mew": 1.5, "clip_on": False, "zorder": 3}
+    axes.plot([found["value"]], [y], **mark)
     text = {"color": INK, "va": "center", "ha": side, "fontweight": "bold"}
-    axes.text(x, at_y, percent(value), fontsize=14, **text)
-    if side == "left" and is_number(method["low"]) and is_number(method["high"]):
-        interval = f"{100 * method['low']:.1f} to {100 * method['high']:.1f}"
-        away = {"xytext": (66, 0), "textcoords": "offset points", "va": "center"}
-        axes.annotate(interval, (x, at_y), color=SOFT, annotation_clip=False, **away)
+    axes.text(x, at_y, percent(found["value"]), fontsize=14, **text)
+    interval = f"{100 * found['low']:.1f} to {100 * found['high']:.1f}" if has_interval else ""
+    _beside(axes, (x, at_y), side, interval, method["letters"])
+
+
+def _beside(axes, place, side, interval, letters):
+    """Write the interval (where there is room) and the letters to the right of a value."""
+    away = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
+    if interval and side == "left":
+        axes.annotate(interval, place, xytext=(66, 0), color=SOFT, **away)
+    if letters:
+        x = 166 if side == "left" else 8
+        axes.annotate(letters, place, xytext=(x, 0), color=INK, fontsize=13, style="italic", **away)
 
 
 def finding(summary):

@@ -1,8 +1,13 @@
-"""Learning curves: loss and accuracy by epoch, training dashed and validation solid."""
+"""Learning curves: loss and accuracy by epoch, training dashed and validation solid.
+
+The band around the validation accuracy is how far so many pictures let it be known (Wilson's interval):
+a rise within the band may be chance.
+"""
 
 import math
 
 from matplotlib.ticker import MaxNLocator
+from statsmodels.stats.proportion import proportion_confint
 
 from reports.figures.svg import INK, SOFT, method_color, new_axes, svg_text
 from reports.formats import is_number
@@ -36,6 +41,8 @@ def _panel(method, quantity):
         values = _values(method, prefix + quantity)
         if values:
             _line(axes, values, dashes, method_color(method))
+    if quantity == "accuracy":
+        _band(axes, method)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     if quantity == "accuracy":
@@ -62,6 +69,18 @@ def _line(axes, values, dashes, color):
     axes.plot(epochs, values, color=color, linestyle=dashes, linewidth=2.4 if is_solid else 1.6)
     if len(values) == 1:  # a line through one point cannot be seen
         axes.plot(epochs, values, color=color, marker="o" if is_solid else "x", markersize=6)
+
+
+def _band(axes, method):
+    """Wilson's interval around the validation accuracy, epoch by epoch."""
+    n, values = method["n_validation"], _values(method, "val_accuracy")
+    known = [(x, y) for x, y in enumerate(values, start=1) if 0 <= y <= 1]
+    if not n or len(known) < 2:
+        return
+    epochs, shares = zip(*known, strict=True)
+    ends = [proportion_confint(share * n, n, method="wilson") for share in shares]
+    low, high = zip(*ends, strict=True)
+    axes.fill_between(epochs, low, high, color=method_color(method), alpha=0.18, lw=0, zorder=1)
 
 
 def _label_ends(axes, method, quantity):

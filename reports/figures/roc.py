@@ -23,7 +23,7 @@ def panel(method):
         An SVG.
     """
     found, color = method["scores"]["roc"], method_color(method)
-    figure, axes = _square(236)
+    figure, axes = square(236, "false alarms", "found")
     for curve in found.get("curves", []):
         axes.plot(*zip(*curve, strict=True), color=color, linewidth=0.9, alpha=0.55)
     if "band" in found:
@@ -40,7 +40,7 @@ def together(summary):
     methods = summary["curves"]
     if len(methods) < 2:
         return ""
-    figure, axes = _square(440)
+    figure, axes = square(440, "false alarms", "found")
     for place, method in enumerate(methods):
         x, y = np.transpose(method["scores"]["roc"]["macro"])
         # Marks at different spots along the curve, so that they do not cover each other.
@@ -49,8 +49,8 @@ def together(summary):
         axes.plot(x, y, linewidth=2.2, **style)
         mark = {"marker": MARKS[method["family"]], "markersize": 8, "color": method_color(method)}
         axes.plot([at], [np.interp(at, x, y)], **mark)
-    ranked = sorted(methods, key=lambda method: -method["scores"]["roc"]["macro_auc"])
-    words = [f"{m['name']} {m['scores']['roc']['macro_auc']:.3f}" for m in ranked]
+    ranked = sorted(methods, key=lambda method: -method["area"]["value"])
+    words = [f"{m['name']} {m['area']['value']:.3f}" for m in ranked]
     label = f"ROC curves averaged over the classes; areas, largest first: {', '.join(words)}."
     return svg_text(figure, "roc-together", label)
 
@@ -65,13 +65,26 @@ def finding(method):
     )
 
 
-def _square(side):
+def square(side, across, upwards):
+    """Make a square plot of one share against another, with its diagonal.
+
+    Parameters
+    ----------
+    side : int
+        In CSS pixels.
+    across, upwards : str
+        Names of the axes.
+
+    Returns
+    -------
+    figure, axes
+    """
     figure, axes = new_axes(side, side, left=38, right=12, bottom=30, top=10)
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
     labels = ("0", "", "100 %")  # the axis names stand where the middle labels would
     axes.set_xticks(TICKS, labels)
     axes.set_yticks(TICKS, labels)
-    axes.set_xlabel("false alarms", color=SOFT, fontsize=11, labelpad=-11)
-    axes.set_ylabel("found", color=SOFT, fontsize=11, labelpad=-24)
+    axes.set_xlabel(across, color=SOFT, fontsize=11, labelpad=-11)
+    axes.set_ylabel(upwards, color=SOFT, fontsize=11, labelpad=-24)
     axes.plot([0, 1], [0, 1], color=RULE, linewidth=1.5, dashes=(3, 3))
     return figure, axes

@@ -1,15 +1,17 @@
-"""Test pictures as data URIs, once each, however many methods got them wrong."""
+"""Pictures as data URIs, once each, however many methods got them wrong."""
 
 import base64
 import io
 
 from PIL import Image
 
+from reports.audit import rows_on_show
+
 LARGEST_PNG_PX = 40  # above it a PNG of a photograph grows too large for a page
 
 
 def data_uris(summary):
-    """Encode the pictures that some gallery shows.
+    """Encode the pictures that some gallery or the audit shows.
 
     Returns
     -------
@@ -21,6 +23,7 @@ def data_uris(summary):
         for method in summary["galleries"]
         for mistake in method["scores"]["mistakes"]
     }
+    rows |= rows_on_show(summary["audit"])
     return {row: _encoded(summary["pictures"][row]) for row in sorted(rows)}
 
 

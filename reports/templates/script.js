@@ -1,5 +1,5 @@
 "use strict";
-// The page reads well without this file. It adds: sorting the large table, hiding methods,
+// The page reads well without this file. It adds: sorting the large tables, hiding methods,
 // and opening what is folded before printing.
 
 const methods = JSON.parse(document.getElementById("results").textContent);
@@ -31,7 +31,7 @@ function sortable(table) {
 function show(index, isShown) {
   for (const element of document.querySelectorAll(`[data-method="${index}"]`)) {
     element.hidden = !isShown;
-    if (!element.matches(".by-class th")) continue;
+    if (!element.matches("thead th")) continue;
     // A column's cells carry no mark of their own: they are found by their place.
     const place = element.cellIndex;
     for (const row of element.closest("table").tBodies[0].rows) row.cells[place].hidden = !isShown;
@@ -48,12 +48,12 @@ function chooser() {
   legend.className = "unseen";
   legend.textContent = "Methods";
   list.append(legend);
-  methods.forEach((method, index) => {
+  methods.forEach((method) => {
     const label = document.createElement("label");
     const box = document.createElement("input");
     box.type = "checkbox";
     box.checked = true;
-    box.addEventListener("change", () => show(index, box.checked));
+    box.addEventListener("change", () => show(method.index, box.checked));
     const name = document.createElement("bdi");
     name.textContent = method.name.length > 40 ? `${method.name.slice(0, 39)}…` : method.name;
     label.append(box, name);
@@ -63,9 +63,8 @@ function chooser() {
   return details;
 }
 
-const table = document.getElementById("metrics-table");
-if (table) sortable(table);
-if (methods.length > 1) document.querySelector("#metrics .lead")?.after(chooser());
+document.querySelectorAll("table.metrics").forEach(sortable);
+if (methods.length > 1) document.querySelector("#metrics .lead, #across .lead")?.after(chooser());
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:not(.chooser)")) details.open = true;
 });

@@ -15,6 +15,13 @@ from compare.options import UsageError, parse
         ({"jobs": "1.5"}, "--jobs takes a whole number"),
         ({"image_size": "4"}, "--image-size takes a whole number from 8 to 1,024, got '4'"),
         ({"seeds": "१"}, "--seeds takes a whole number"),
+        ({"folds": "1"}, "--folds takes a whole number from 2 to 100, got '1'"),
+        (
+            {"folds": "5", "test_size": "50"},
+            "--folds tests on every picture; leave --test-size out",
+        ),
+        ({"folds": "5", "resample": True, "seeds": "3"}, "two ways to repeat; choose one"),
+        ({"resample": True}, "--resample draws anew for each seed; give --seeds 2 or more"),
     ],
 )
 def test_wrong_numbers_get_one_line_with_the_range(words, message):

@@ -5,10 +5,11 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from compare import run as run_module
+from compare.describe import command
 from compare.methods import resolve
 from compare.options import UsageError, parse
 from compare.progress import Progress
-from compare.run import command, run
+from compare.run import run
 from deep import weights
 from deep.travelling import TravellingBackbone
 from deep.weights import MethodUnavailable
@@ -40,7 +41,8 @@ def test_a_run_leaves_what_a_report_needs(small_run):
     result = small_run()
     assert result.n_done == 2
     names = {path.name for path in result.folder.iterdir()}
-    assert names == {"run.json", "split.npz", "cells", "comparison.json", "pictures.npz"}
+    audit = {"audit.json", "audit.npz"}
+    assert names == audit | {"run.json", "split.npz", "cells", "comparison.json", "pictures.npz"}
     about = json.loads((result.folder / "run.json").read_text())
     assert about["status"] == "done"
     outcome = _outcome(result)
@@ -180,6 +182,86 @@ def test_a_method_without_chance_runs_once_whatever_the_seeds(small_run):
     """A second fit of the same thing would only look like evidence."""
     result = small_run(seeds="3")
     assert [path.name for path in (result.folder / "cells/hog+knn").iterdir()] == ["0"]
+
+
+def test_resampling_draws_rows_and_tunes_anew_for_each_seed(small_run):
+    """Also for a method without chance; the test pictures stay, so pairs are still compared."""
+    result = small_run(seeds="3", resample=True, train_size="150")
+    about = json.loads((result.folder / "run.json").read_text())
+    assert len({draw["fingerprint"] for draw in about["draws"]}) == 3
+    cells = [_outcome(result, seed=seed) for seed in range(3)]
+    assert [cell["split_fingerprint"] for cell in cells] == [
+        draw["fingerprint"] for draw in about["draws"]
+    ]
+    assert all(cell["tuning"] for cell in cells)
+    comparison = json.loads((result.folder / "comparison.json").read_text())
+    assert comparison["pairs"][0]["test"] == "seeds_and_pictures"
+    assert comparison["metrics"]["hog+knn"]["accuracy"]["sd"] > 0
+    assert {path.name for path in (result.folder / "splits").iterdir()} == {
+        "0.npz", "1.npz", "2.npz",
+    }  # fmt: skip
+
+
+def test_folds_test_every_picture_and_use_the_corrected_t_test(small_run):
+    """Each fold is a cell; its interval knows that the training sets overlap."""
+    result = small_run(folds="3", seeds="2", test_size="", train_size="")
+    about = json.loads((result.folder / "run.json").read_text())
+    names = [draw["name"] for draw in about["draws"]]
+    assert names == [f"{seed}-fold{k}" for seed in (0, 1) for k in (1, 2, 3)]
+    tested = [
+        np.load(result.folder / f"cells/hog+knn/{name}/predictions.npz")["rows"]
+        for name in names[:3]
+    ]
+    assert len(np.unique(np.concatenate(tested))) == sum(map(len, tested)) == 350
+    comparison = json.loads((result.folder / "comparison.json").read_text())
+    assert comparison["pairs"][0]["test"] == "nadeau_bengio"
+    found = comparison["metrics"]["hog+knn"]["accuracy"]
+    assert found["low"] < found["value"] < found["high"]
+    assert "folds-mix-parts" in [doubt["code"] for doubt in comparison["doubts"]]
+
+
+def test_one_method_under_two_names_cannot_be_told_apart(small_run, tmp_path):
+    """Whatever the numbers: the verdict, the pair and the letters say so."""
+    own = tmp_path / "twin.py"
+    own.write_text(
+        "from compare.methods import resolve\nMETHODS = {'twin': resolve(['hog+knn'])[0].make()}\n"
+    )
+    result = small_run(methods="hog+knn", also=str(own))
+    assert result.verdict[0].startswith("No winner is shown")
+    assert "cannot be told apart" in result.verdict[0]
+    comparison = json.loads((result.folder / "comparison.json").read_text())
+    (pair,) = comparison["pairs"]
+    assert (pair["p_value"], pair["difference"], pair["shown"]) == (1.0, 0.0, False)
+    assert comparison["letters"] == {"hog+knn": "a", "twin": "a"}
+
+
+@pytest.mark.parametrize(
+    ("methods", "budget", "n_cells"),
+    [
+        ("majority,hog+knn,color+svm", "default", 3),
+        ("visual_words+linear", "none", 2),
+        pytest.param("mlp,small_cnn", "default", 4, marks=pytest.mark.slow),
+    ],
+)
+def test_the_same_command_twice_gives_the_same_bytes(small_run, tmp_path, methods, budget, n_cells):
+    """Times apart: outcomes, comparison and audit, from two fresh folders."""
+    words = {"methods": methods, "seeds": "2", "budget": budget}
+    first, second = (small_run(out=str(tmp_path / name), **words).folder for name in "ab")
+    outcomes = sorted(path.relative_to(first) for path in first.glob("cells/*/*/outcome.json"))
+    assert len(outcomes) == n_cells
+    for name in outcomes:
+        assert _without_times(first / name) == _without_times(second / name)
+    for name in ("comparison.json", "split.npz", "pictures.npz", "audit.npz"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+def _without_times(path):
+    outcome = json.loads(path.read_text())
+    for times in (outcome, *outcome["tuning"]):
+        for name in ("fit_seconds", "tune_seconds", "predict_ms_per_image", "seconds"):
+            times.pop(name, None)
+    outcome["provenance"].pop("features", None)  # whether they were kept: a matter of time, too
+    return outcome
 
 
 def test_the_command_is_kept_without_the_folders_of_the_machine(tmp_path):

@@ -6,7 +6,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from compare.budgets import Budget
 from compare.methods import resolve
-from compare.tune import search_space, tune
+from compare.tune import relative_cost, search_space, tune
 
 
 class Threshold(ClassifierMixin, BaseEstimator):
@@ -62,9 +62,29 @@ def test_the_defaults_are_tried_first_and_ties_stay_with_them():
     assert flat.parameters == {"threshold": 0.0}
 
 
-def test_no_trial_begins_that_would_end_after_the_time_is_up():
-    """The first always runs; a budget of no seconds stops there."""
-    assert len(_tune(Budget(10, 0.0)).log) == 1
+def test_the_clock_only_stops_a_search_that_takes_far_too_long():
+    """The first trial always runs; a budget of no seconds stops there, and says so."""
+    stopped = _tune(Budget(10, 0.0))
+    assert len(stopped.log) == 1
+    assert "stopped by the clock after 1 trials" in stopped.warning
+    assert _tune(Budget(10, 60)).warning is None
+
+
+class Priced(Threshold):
+    """A threshold that costs as much as it is high."""
+
+    search_space = {"threshold": (1.0, 8.0, 2.0, 3.0)}
+    cost_grows_with = ("threshold",)
+
+    def __init__(self, threshold=1.0):
+        self.threshold = threshold
+
+
+def test_settings_that_cost_more_than_is_left_are_passed_over():
+    """Six seconds at a second each buy 1, 2 and 3, but not 8; the clock plays no part."""
+    tuned = _tune(Budget(10, 6.0, trial_seconds=1.0), Priced())
+    assert [trial["parameters"]["threshold"] for trial in tuned.log] == [1.0, 2.0, 3.0]
+    assert relative_cost(make_pipeline(Priced(2.0)), {"priced__threshold": 8.0}) == 4.0
 
 
 class Grid(ClassifierMixin, BaseEstimator):

@@ -1,12 +1,17 @@
 """A synthetic run on disk: invented predictions of different quality, in the saved files' format."""
 
 import json
+from itertools import combinations
 
 import numpy as np
 import pytest
 from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
 
 FINGERPRINT = "ab12" * 16
+METRICS = (
+    "accuracy", "balanced_accuracy", "macro_precision", "macro_recall", "macro_f1", "macro_auc",
+    "log_loss", "brier", "ece",
+)  # fmt: skip
 # name, family, how well it tells the classes apart (None: it does not finish)
 FIELD = (
     ("majority", "baseline", 0.0),
@@ -33,35 +38,100 @@ def make_run(tmp_path):
     return write
 
 
+@pytest.fixture
+def make_many(tmp_path):
+    """Return a function that writes runs on several data sets and returns their folder."""
+
+    def write(**options):
+        return write_many(tmp_path / "many", **options)
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def finished_run(tmp_path_factory):
     """Write one ordinary run that many tests only read."""
     return write_run(tmp_path_factory.mktemp("runs") / "ordinary")
 
 
-def write_run(folder, field=FIELD, class_names=tuple("abcd"), n_test=120, seeds=(0,), **changes):
+def write_run(
+    folder,
+    field=FIELD,
+    class_names=tuple("abcd"),
+    n_test=120,
+    seeds=(0,),
+    kind="one_split",
+    n_folds=5,
+    **changes,
+):
     """Write a whole run; `changes` replace entries of `run.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(0)
     labels = np.arange(n_test) % len(class_names)
+    draws = _draws(seeds, kind, n_folds, n_test)
     methods = [
         {"name": name, "family": family, "summary": f"It is {name}.", "folder": f"method_{i}"}
         for i, (name, family, _) in enumerate(field)
     ]
-    accuracies = {}
+    outcomes, answers = {}, {}
     for method, (name, family, skill) in zip(methods, field, strict=True):
-        for seed in seeds:
-            cell = folder / "cells" / method["folder"] / str(seed)
+        # What draws nothing at random has one cell on one split, as in a real run.
+        runs_once = kind == "one_split" and family in ("baseline", "classical")
+        for draw, rows in draws[:1] if runs_once else draws:
+            cell = folder / "cells" / method["folder"] / draw["name"]
             cell.mkdir(parents=True)
-            outcome = _outcome(name, family, seed)
+            outcome = _outcome(name, family, draw)
             if skill is not None:
-                outcome |= _predict(cell, rng, labels, len(class_names), skill)
-                accuracies.setdefault(name, []).append(outcome["accuracy"])
+                saved = _predict(cell, rng, labels[rows], rows + 1000, len(class_names), skill)
+                outcome |= _metrics(saved)
+                outcomes.setdefault(name, []).append(outcome)
+                answers.setdefault(name, []).append(saved)
             write_json(cell / "outcome.json", outcome)
-    write_json(folder / "run.json", _run(class_names, labels, methods, seeds) | changes)
-    write_json(folder / "comparison.json", _comparison(accuracies))
-    images = rng.integers(0, 256, (n_test, 8, 8, 3), dtype=np.uint8)
-    np.savez(folder / "pictures.npz", rows=np.arange(n_test) + 1000, images=images)
+    run = _run(class_names, labels, methods, seeds, draws, kind, n_folds)
+    write_json(folder / "run.json", run | changes)
+    write_json(folder / "comparison.json", compared(outcomes, answers, kind))
+    write_json(folder / "audit.json", _audit())
+    images = rng.integers(0, 256, (n_test + 10, 8, 8, 3), dtype=np.uint8)
+    rows = np.concatenate([np.arange(n_test) + 1000, np.arange(10)])  # test, training
+    np.savez(folder / "pictures.npz", rows=rows, images=images)
+    return folder
+
+
+def write_many(folder, names=("letters", "digits"), **changes):
+    """Write runs on several data sets, and what is known across them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for n in range(len(names)):
+        # The second run lacks one method and starts with another: colours must still agree.
+        write_run(folder / f"run{n}", field=FIELD if n == 0 else FIELD[:0:-1])
+    methods = ["random_conv+linear", "small_cnn", "hog+svm", "pixels+knn"]
+    mean_rank = dict(zip(methods, (2.0, 1.25, 2.75, 4.0), strict=True))
+    many = {
+        "schema": 1,
+        "title": "Several sets",
+        "created": "2026-01-02T03:04:05",
+        "command": "invoke compare --data letters,digits",
+        "status": "done",
+        "runs": [{"name": name, "folder": f"run{n}"} for n, name in enumerate(names)],
+        "summary": {
+            "data_sets": list(names),
+            "methods": methods,
+            "left_out": ["majority"],
+            "accuracy": {name: [0.5] * len(names) for name in methods},
+            "ranks": {name: [rank] * len(names) for name, rank in mean_rank.items()},
+            "mean_rank": mean_rank,
+            "friedman": {"statistic": 5.4, "p_value": 0.14, "f_statistic": 9.0, "f_p_value": 0.052},
+            "critical_difference": 3.3,
+            "groups": [methods],
+            "pairs": [
+                {"a": a, "b": b, "n_a_better": 1, "n_b_better": 1, "n_ties": 0,
+                 "p_value": 0.5, "p_corrected": 1.0}
+                for a, b in combinations(methods, 2)
+            ],
+            "smallest_p": 0.5,
+        },
+        "verdict": ["Two data sets cannot settle it.", "small_cnn ranks best."],
+    }  # fmt: skip
+    write_json(folder / "many.json", many | changes)
     return folder
 
 
@@ -70,7 +140,33 @@ def write_json(path, content):
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def _run(class_names, labels, methods, seeds):
+def _draws(seeds, kind, n_folds, n_test):
+    """(what `run.json` says of a draw, its test rows) one by one."""
+    every = np.arange(n_test)
+    if kind == "folds":
+        parts = [
+            (f"{s}-fold{k + 1}", s, k + 1, every[k::n_folds]) for s in seeds for k in range(n_folds)
+        ]
+    else:
+        parts = [(str(seed), seed, None, every) for seed in seeds]
+    return [
+        (
+            {
+                "name": name,
+                "seed": seed,
+                "fold": fold,
+                "fingerprint": FINGERPRINT if kind == "one_split" else f"{n:02x}ab" * 16,
+                "n_train": n_test,
+                "n_validation": n_test,
+                "n_test": len(rows),
+            },
+            rows,
+        )
+        for n, (name, seed, fold, rows) in enumerate(parts)
+    ]
+
+
+def _run(class_names, labels, methods, seeds, draws, kind, n_folds):
     counts = np.bincount(labels, minlength=len(class_names)).tolist()
     return {
         "schema": 1,
@@ -81,6 +177,12 @@ def _run(class_names, labels, methods, seeds):
         "status": "done",
         "quick": False,
         "seeds": list(seeds),
+        "protocol": {
+            "kind": kind,
+            "n_seeds": len(seeds),
+            "n_folds": n_folds if kind == "folds" else None,
+        },
+        "draws": [draw for draw, _ in draws],
         "suite_version": "0.1.0",
         "versions": {"python": "3.12.0", "numpy": "2.4.0"},
         "hardware": {"machine": "x86_64", "cores": 2, "memory_gb": 7.5, "gpu": None},
@@ -98,17 +200,17 @@ def _run(class_names, labels, methods, seeds):
             "quarantine": [["broken.png", "not a picture"]],
         },
         "split": {
-            "fingerprint": FINGERPRINT,
+            "fingerprint": draws[0][0]["fingerprint"],
             "seed": 0,
             "n_train": len(labels),
             "n_validation": len(labels),
-            "n_test": len(labels),
+            "n_test": draws[0][0]["n_test"],
         },
         "methods": methods,
     }
 
 
-def _outcome(name, family, seed):
+def _outcome(name, family, draw):
     status, reason = UNFINISHED.get(name, ("done", None))
     history = None
     if family == "deep":
@@ -124,37 +226,47 @@ def _outcome(name, family, seed):
         "family": family,
         "status": status,
         "reason": reason,
-        "seed": seed,
+        "seed": draw["seed"],
+        "draw": draw["name"],
         **dict.fromkeys(("accuracy", "balanced_accuracy", "macro_f1", "macro_precision")),
-        **dict.fromkeys(("macro_recall", "macro_auc", "log_loss", "ece", "n_features")),
+        **dict.fromkeys(("macro_recall", "macro_auc", "log_loss", "brier", "ece", "n_features")),
         "fit_seconds": 12.5,
         "predict_ms_per_image": 0.25,
         "n_parameters": 1234,
         "size_bytes": 56789,
-        "split_fingerprint": FINGERPRINT,
+        "split_fingerprint": draw["fingerprint"],
         "parallel": name == "hog+svm",
         "parameters": {"C": 10.0, "kept_epoch": 2} if history else {"C": 10.0},
         "history": history,
+        "search_space": {"C": [1, 10]},
+        "train_accuracy": 0.9,
+        "validation_accuracy": 0.7,
         "warnings": [],
         "provenance": {"weights": "none"},
     }
 
 
-def _predict(cell, rng, labels, n_classes, skill):
-    """Save invented probabilities and return their metrics."""
+def _predict(cell, rng, labels, rows, n_classes, skill):
+    """Save invented probabilities and return them with their labels."""
     scores = rng.normal(size=(len(labels), n_classes)) * (skill > 0)
     scores[np.arange(len(labels)), labels] += skill
     scores[:, 0] += 0.1
     probabilities = np.exp(scores)
     probabilities = (probabilities / probabilities.sum(axis=1, keepdims=True)).astype(np.float32)
-    rows = np.arange(len(labels)) + 1000
-    saved = {"probabilities": probabilities, "labels": labels, "rows": rows}
-    np.savez(cell / "predictions.npz", **saved)
+    saved = {"probabilities": probabilities, "labels": labels}
+    validation = {f"validation_{key}": value for key, value in saved.items()}
+    np.savez(cell / "predictions.npz", **saved, **validation, rows=rows)
+    return saved
+
+
+def _metrics(saved):
+    probabilities, labels = saved["probabilities"], saved["labels"]
     predicted = probabilities.argmax(axis=1)
     precision, recall, f1, _ = precision_recall_fscore_support(
         labels, predicted, average="macro", zero_division=0
     )
-    areas = [roc_auc_score(labels == k, probabilities[:, k]) for k in range(n_classes)]
+    areas = [roc_auc_score(labels == k, column) for k, column in enumerate(probabilities.T)]
+    truth = np.eye(probabilities.shape[1])[labels]
     return {
         "accuracy": float((predicted == labels).mean()),
         "balanced_accuracy": float(recall),
@@ -163,35 +275,146 @@ def _predict(cell, rng, labels, n_classes, skill):
         "macro_f1": float(f1),
         "macro_auc": float(np.mean(areas)),
         "log_loss": float(-np.log(probabilities[np.arange(len(labels)), labels]).mean()),
+        "brier": float(((probabilities - truth) ** 2).sum(axis=1).mean()),
         "ece": 0.05,
     }
 
 
-def _comparison(accuracies):
-    means = {name: float(np.mean(values)) for name, values in accuracies.items()}
-    names = list(means)
+def compared(outcomes, answers, kind):
+    """Write down a comparison in the saved format; its intervals are invented, not computed."""
+    metrics = {name: _mean_metrics(found) for name, found in outcomes.items()}
+    first = {name: parts[0] for name, parts in answers.items()}
     return {
-        "accuracy": {
-            name: {
-                "mean": mean,
-                "low": max(0.0, mean - 0.05),
-                "high": min(1.0, mean + 0.05),
-                "seed_values": accuracies[name],
-                "seed_sd": float(np.std(accuracies[name])) if accuracies[name][1:] else None,
-            }
-            for name, mean in means.items()
+        "confidence": 0.95,
+        "metrics": metrics,
+        "per_class": {name: _per_class(saved) for name, saved in first.items()},
+        "pairs": [_pair(a, b, metrics, first, kind) for a, b in combinations(metrics, 2)],
+        "letters": {name: "ab"[n % 2] for n, name in enumerate(metrics)},
+        "calibration": {name: _calibration(saved) for name, saved in first.items()},
+        "without_duplicates": {
+            "n_left_out": 3,
+            "n_left": 117,
+            "accuracy": {
+                name: _around(found["accuracy"]["value"] - 0.02)
+                | {"with_all": found["accuracy"]["value"]}
+                for name, found in metrics.items()
+            },
         },
-        "pairs": [
+        "doubts": [
             {
-                "a": a,
-                "b": b,
-                "n_a_only_right": 7,
-                "n_b_only_right": 30,
-                "difference": means[a] - means[b],
-                "p_value": 0.001,
-                "p_corrected": 0.004,
-            }
-            for a, b in zip(names, names[1:], strict=False)
+                "code": "few-seeds",
+                "title": "One roll of the dice?",
+                "severity": "low",
+                "methods": list(metrics)[-1:],
+                "sentence": "It was trained once.",
+            },
+            {
+                "code": "straw-man",
+                "title": "Straw man?",
+                "severity": "high",
+                "methods": list(metrics)[:1],
+                "sentence": "It was not tuned.",
+            },
         ],
-        "verdict": ["The best method was right most often.", "So it goes."] if names else [],
+        "verdict": ["The best method was right most often.", "So it goes."] if metrics else [],
+    }
+
+
+def _around(value, width=0.05):
+    return {"value": value, "low": max(0.0, value - width), "high": value + width}
+
+
+def _mean_metrics(outcomes):
+    found = {}
+    for key in METRICS:
+        values = [outcome[key] for outcome in outcomes]
+        sd = float(np.std(values, ddof=1)) if values[1:] else None
+        found[key] = {**_around(float(np.mean(values))), "sd": sd, "values": values}
+    found["accuracy"]["high"] = min(1.0, found["accuracy"]["high"])
+    return found
+
+
+def _per_class(saved):
+    n_classes = saved["probabilities"].shape[1]
+    return {
+        key: [_around(0.5, 0.125)] * (n_classes - 1) + [None]
+        for key in ("precision", "recall", "f1", "auc")
+    }
+
+
+def _pair(a, b, metrics, first, kind):
+    """Pairs that lie 10 points apart are shown to differ."""
+    difference = metrics[a]["accuracy"]["value"] - metrics[b]["accuracy"]["value"]
+    is_binary = first[a]["probabilities"].shape[1] == 2
+    p = {"p_value": 0.001, "p_corrected": 0.004 if abs(difference) > 0.1 else 0.31}
+    return {
+        "a": a,
+        "b": b,
+        "test": {"folds": "nadeau_bengio"}.get(kind, "mcnemar"),
+        "difference": difference,
+        "low": difference - 0.06,
+        "high": difference + 0.06,
+        "corrected_low": difference - 0.09,
+        "corrected_high": difference + 0.09,
+        "n_a_only_right": 7,
+        "n_b_only_right": 30.5,
+        **p,
+        "smallest_detectable": 0.123,
+        "shown": abs(difference) > 0.1,
+        "auc": {"difference": -0.0421, "low": -0.1, "high": 0.02, **p} if is_binary else None,
+    }
+
+
+def _calibration(saved):
+    probabilities, labels = saved["probabilities"], saved["labels"]
+    confidence, is_right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    bins = []
+    for low in np.arange(10) / 10:
+        inside = (confidence > low) & (confidence <= low + 0.1)
+        if inside.any():
+            share = float(is_right[inside].mean())
+            bins.append(
+                {
+                    "low": low,
+                    "high": low + 0.1,
+                    "n": int(inside.sum()),
+                    "confidence": float(confidence[inside].mean()),
+                    "accuracy": share,
+                    "accuracy_low": max(0.0, share - 0.1),
+                    "accuracy_high": min(1.0, share + 0.1),
+                }
+            )
+    state = {
+        key: _around(value) for key, value in (("log_loss", 1.1), ("brier", 0.5), ("ece", 0.07))
+    }
+    after = state | {"ece": _around(0.02), "log_loss": _around(0.9)}
+    return {
+        "temperature": 1.62,
+        "n_validation": 120,
+        "before": {**state, "bins": bins},
+        "after": {**after, "bins": bins},
+    }
+
+
+def _audit():
+    twin = {"a": 1000, "b": 3, "part_a": "test", "part_b": "train", "label_a": 0, "label_b": 0}
+    return {
+        "seconds": 0.5,
+        "n_pictures": 360,
+        "duplicates": {
+            "exact": {"pairs": 4, "across": 2},
+            "near": {"pairs": 1, "across": 1},
+            "n_test_affected": 3,
+            "conflicting_labels": 1,
+            "examples": [
+                {**twin, "kind": "exact"},
+                {**twin, "a": 1001, "b": 4, "label_a": 1, "label_b": 0, "kind": "near"},
+            ],
+        },
+        "constant": {"n": 1, "examples": [5]},
+        "balance": {
+            "largest": {"class": 1, "share": 0.3},
+            "smallest": {"class": 0, "share": 0.2},
+            "ratio": 1.5,
+        },
     }

@@ -9,8 +9,9 @@ from sklearn.metrics import roc_auc_score
 
 from reports import formats
 from reports.clean import clean_text
+from reports.page import TEMPLATES
 from reports.palette import colored, hex_color
-from reports.render import TEMPLATES, render
+from reports.render import render
 from reports.scores import _thinned, confident_mistakes, roc_curves
 from reports.summarize import FAMILIES, summarize
 

@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.render import REPORT, SECTIONS, render
+from reports.page import REPORT
+from reports.render import render
+from reports.sections import SECTIONS
 
 HOSTILE_NAMES = (
     "<script>alert(1)</script>",
@@ -145,6 +147,7 @@ def test_plots_follow_the_theme_and_say_their_finding(page):
 def test_pictures_tell_their_mistake_to_those_who_cannot_see_them(page):
     """Each thumbnail's text names the true class, the answer and the confidence."""
     texts = [attrs["alt"] for tag, attrs in page.elements if tag == "img"]
+    texts = [text for text in texts if text.startswith("Test picture")]
     assert len(texts) >= 12
     assert all(re.search(r"truly \w, taken for \w with \d+\s% confidence", t) for t in texts)
 
@@ -163,6 +166,8 @@ def test_hostile_names_are_inert_everywhere(hostile_run):
     assert "&lt;b&gt;&amp;" in page.text
     assert "w" * 200 in {attrs.get("title") for _, attrs in page.elements}
     assert [entry["name"] for entry in json.loads(page.scripts[0])][0] == HOSTILE_NAMES[0]
+    sections = {attrs["id"] for tag, attrs in page.elements if tag == "section"}
+    assert sections == {"verdict", *(section.key for section in SECTIONS)}
 
 
 def test_control_characters_and_home_folders_do_not_reach_the_page(hostile_run):
@@ -201,7 +206,7 @@ def test_a_run_in_which_everything_failed_says_so(make_run):
     assert "No method finished" in page.text
     assert "MemoryError" in page.text
     sections = [attrs["id"] for tag, attrs in page.elements if tag == "section"]
-    assert sections == ["verdict", "metrics", "making"]
+    assert sections == ["verdict", "metrics", "audit", "making"]
 
 
 def test_a_single_method_is_drawn_without_comparison(make_run):
@@ -249,7 +254,7 @@ def test_the_old_report_survives_a_failure(make_run, monkeypatch):
     def full_disk(_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("reports.render.os.fsync", full_disk)
+    monkeypatch.setattr("reports.page.os.fsync", full_disk)
     with pytest.raises(OSError, match="no space left"):
         render(run)
     assert (run / REPORT).read_bytes() == before

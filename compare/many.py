@@ -1,0 +1,179 @@
+"""Several data sets in one go: `--dataset a,b,c` makes an ordinary run of each, and a summary over them.
+
+Which method wins depends on the pictures; a claim about methods needs several data sets, and tests
+that take each data set as one observation (Demšar 2006, "Statistical Comparisons of Classifiers over
+Multiple Data Sets").
+"""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from compare.describe import SCHEMA, command, now
+from compare.files import read_json, write_json
+from compare.methods import ROOT
+from compare.options import UsageError
+from compare.run import Result, run
+from compare.statistics.data_sets import summarise
+from data.dataset import DataError
+from data.sources import check_known
+
+SIGNIFICANCE = 0.05
+
+
+def run_many(options, names, methods, progress):
+    """Run every method on every data set, and save the summary.
+
+    A data set that cannot be loaded is left out with its reason; the others go on.
+
+    Parameters
+    ----------
+    options : Options
+    names : tuple of str
+        Data sets, as `data.sources.load` takes them.
+    methods : list of Method
+    progress : Progress
+
+    Returns
+    -------
+    (Result, list of Result)
+        Of the summary, whose folder holds `many.json`, and of each data set's own run.
+
+    Raises
+    ------
+    DataError
+        If a name is unknown, before anything is run; or if no data set could be loaded.
+    UsageError
+        If `--out` is a file, or holds an ordinary run.
+    """
+    for name in names:
+        check_known(name)
+    folder = options.out or ROOT / "runs" / "+".join(_plain(name) for name in names)
+    if (folder.exists() and not folder.is_dir()) or (folder / "run.json").exists():
+        raise UsageError(f"--out: {folder} is a file or another run; give a folder of its own")
+    results, left_out = [], []
+    for k, name in enumerate(names):
+        out = folder / f"{k + 1}-{_plain(name)}" if options.out else None
+        try:
+            results.append(run(replace(options, dataset=name, out=out), methods, progress))
+        except DataError as error:
+            progress.say(f"  {name} left out: {error}")
+            left_out.append([_plain(name), str(error)])
+            continue
+        if results[-1].interrupted:
+            break
+    if not results:
+        raise DataError(f"none of {', '.join(names)} could be loaded; {left_out[0][1]}")
+    summary = _summary(results)
+    sentences = [*many_verdict(summary), *(f"{name} is left out: {why}" for name, why in left_out)]
+    interrupted = any(result.interrupted for result in results)
+    write_json(
+        folder / "many.json",
+        {
+            "schema": SCHEMA,
+            "title": f"Image classifiers on {len(results)} data sets",
+            "created": now(),
+            "command": command(options),
+            "status": "interrupted" if interrupted else "done",
+            "runs": [_reference(result.folder, folder) for result in results],
+            "summary": summary,
+            "verdict": sentences,
+        },
+    )
+    n_done = max(result.n_done for result in results)
+    return Result(folder, sentences, n_done, interrupted), results
+
+
+def _plain(name):
+    """A data set's name without its folders and ending, fit for a folder's name."""
+    stem = Path(name).name.split(".")[0] or "data"
+    return "".join(c if c.isalnum() or c in "_-" else "-" for c in stem)
+
+
+def _reference(run_folder, folder):
+    about = read_json(run_folder / "run.json")
+    return {"name": about["dataset"]["name"], "folder": os.path.relpath(run_folder, folder)}
+
+
+def _summary(results):
+    """Ranks and tests over the data sets, of the methods that finished on all of them."""
+    abouts = [read_json(result.folder / "run.json") for result in results]
+    metrics = [read_json(result.folder / "comparison.json")["metrics"] for result in results]
+    asked = [method["name"] for method in abouts[0]["methods"]]
+    everywhere = [name for name in asked if all(name in found for found in metrics)]
+    accuracy = {
+        name: [found[name]["accuracy"]["value"] for found in metrics] for name in everywhere
+    }
+    data_sets = [about["dataset"]["name"] for about in abouts]
+    left_out = [name for name in asked if name not in everywhere]
+    return {**summarise(data_sets, accuracy), "left_out": left_out}
+
+
+def many_verdict(summary):
+    """Sentences about all data sets together; no winner where the tests show none.
+
+    Parameters
+    ----------
+    summary : dict
+
+    Returns
+    -------
+    list of str
+    """
+    ranks, n_sets = summary["mean_rank"], len(summary["data_sets"])
+    if not ranks:
+        return ["No method finished on every data set, so there is nothing to compare over them."]
+    ranked = sorted(ranks, key=ranks.get)
+    leader = ranked[0]
+    figure = f"Over {n_sets} data sets {leader} has the best mean rank, {ranks[leader]:.2g}"
+    if len(ranked) == 1:
+        return [f"Only {leader} finished on all {n_sets} data sets."]
+    sentences = [f"{figure}{_beaten(leader, ranked, summary)}"]
+    winners = _winners(summary)
+    if len(winners) > 1:
+        parts = [f"{name} on {', '.join(sets)}" for name, sets in winners.items()]
+        sentences.append(f"The order turns with the pictures: ahead are {'; '.join(parts)}.")
+    if summary["smallest_p"] > SIGNIFICANCE:
+        sentences.append(
+            f"With {n_sets} data sets no test of two methods can show anything: even if one were "
+            f"better on all of them, p would be {summary['smallest_p']:.2g}. Six are the least."
+        )
+    if summary["left_out"]:
+        sentences.append(
+            f"Not finished on every data set, so left out here: {', '.join(summary['left_out'])}."
+        )
+    return sentences
+
+
+def _beaten(leader, ranked, summary):
+    """How far the tests go: Friedman's over all, then Wilcoxon's for each pair, corrected."""
+    friedman = summary["friedman"]
+    if not friedman or friedman["f_p_value"] is None or friedman["f_p_value"] >= SIGNIFICANCE:
+        return "; the ranks are not shown to differ by more than chance."
+    shown = [
+        pair["b"] if pair["a"] == leader else pair["a"]
+        for pair in summary["pairs"]
+        if leader in (pair["a"], pair["b"])
+        and pair["p_corrected"] is not None
+        and pair["p_corrected"] < SIGNIFICANCE
+    ]
+    rest = [name for name in ranked[1:] if name not in shown]
+    if not rest:
+        return ", and is shown to be better than every other."
+    return (
+        f"; the ranks differ by more than chance (p {_p(friedman['f_p_value'])}), but "
+        f"{', '.join(rest)} cannot be told apart from it."
+    )
+
+
+def _p(value):
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
+def _winners(summary):
+    """Which method has the best accuracy on which data sets."""
+    winners = {}
+    for k, data_set in enumerate(summary["data_sets"]):
+        best = max(summary["accuracy"], key=lambda name: summary["accuracy"][name][k])
+        winners.setdefault(best, []).append(data_set)
+    return winners

@@ -1,0 +1,204 @@
+"""Several data sets on one page: who wins across them, and what each of them says.
+
+One data set is one observation of which method is better. Ranks within each data set, tested across
+them, are what a claim about more than one data set can rest on.
+
+Source: Demšar (2006), "Statistical Comparisons of Classifiers over Multiple Data Sets".
+"""
+
+from pathlib import Path, PurePosixPath
+
+from reports import ReportError
+from reports.compared import entry, number
+from reports.figures import accuracy, ranks
+from reports.figures.svg import house_style
+from reports.formats import is_number
+from reports.page import REPORT, fill, fill_page, of_run, trusted, write_whole
+from reports.saved import SCHEMA, read_json, read_run
+from reports.sections import SECTIONS_OF_ONE_IN_MANY, sections_of
+from reports.summarize import FAMILIES, paint, summarize
+
+MANY = "many.json"
+PAIR_NUMBERS = ("n_a_better", "n_b_better", "n_ties", "p_value", "p_corrected")
+
+
+def render_many(folder):
+    """Write `report.html` for several data sets: a summary over them, then each in short.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds `many.json`; the runs that it names lie in it or beside it.
+
+    Returns
+    -------
+    pathlib.Path
+        The report.
+
+    Raises
+    ------
+    ReportError
+        If a file is missing or broken, or a run lies elsewhere.
+    """
+    return write_whole(Path(folder) / REPORT, many_page(Path(folder)))
+
+
+def many_page(folder):
+    """Fill the page of several data sets.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    str
+    """
+    many = read_many(folder)
+    places = [folder / run["folder"] for run in many["runs"]]
+    palette = paint(_all_methods(places))
+    runs = [summarize(place, palette, f"set{n}-") for n, place in enumerate(places, start=1)]
+    summary = across(many, runs, palette)
+    with house_style():
+        figure = trusted(ranks.charts(summary)) if summary["ranked"] else None
+        blocks = [
+            _block(run, name, n)
+            for n, (run, name) in enumerate(zip(runs, summary["names"], strict=True))
+        ]
+    return fill_page("many.html.j2", many=summary, ranks_figure=figure, blocks=blocks)
+
+
+def read_many(folder):
+    """Read `many.json` and check that its runs lie in the folder or beside it.
+
+    Raises
+    ------
+    ReportError
+    """
+    path = folder / MANY
+    many = read_json(path)
+    if many.get("schema") != SCHEMA:
+        raise ReportError(
+            f"{path}: expected schema {SCHEMA}, got {many.get('schema')!r}; "
+            "draw it with the version of the suite that made it, or run it again"
+        )
+    runs = many.get("runs")
+    if not isinstance(runs, list) or not runs or not all(isinstance(run, dict) for run in runs):
+        raise ReportError(f"{path}: 'runs' must list at least one run; run it again")
+    many["runs"] = [{key: str(run.get(key) or "") for key in ("name", "folder")} for run in runs]
+    for run in many["runs"]:
+        if not _is_near(run["folder"]):
+            raise ReportError(
+                f"{path}: folder {run['folder']!r} leads out of {folder.name}; "
+                "expected one in it or beside it"
+            )
+    return many
+
+
+def across(many, runs, palette):
+    """What is known across the data sets.
+
+    Parameters
+    ----------
+    many : dict
+        As in `many.json`.
+    runs : list of dict
+        Each run's summary.
+    palette : dict
+        See `summarize.paint`.
+
+    Returns
+    -------
+    dict
+    """
+    saved = entry(many, "summary")
+    methods = [{"name": name, **painted} for name, painted in palette.items()]
+    by_name = {method["name"]: method for method in methods}
+    mean_ranks = entry(saved, "mean_rank")
+    ranked = [
+        {**by_name[name], "mean_rank": rank}
+        for name, rank in mean_ranks.items()
+        if name in by_name and is_number(rank)
+    ]
+    present = {method["family"] for method in methods}
+    return {
+        **{key: many.get(key) for key in ("created", "command", "status")},
+        "title": str(many.get("title") or "Several data sets"),
+        "names": [run["name"] for run in many["runs"]],
+        "folders": [run["folder"] for run in many["runs"]],
+        "runs": runs,
+        "methods": methods,
+        "families": {family: words for family, words in FAMILIES.items() if family in present},
+        "rows": [_row(method, runs, number(mean_ranks.get(method["name"]))) for method in methods],
+        "ranked": sorted(ranked, key=lambda method: method["mean_rank"]),
+        "groups": _groups(saved, by_name),
+        "friedman": entry(saved, "friedman"),
+        "critical_difference": number(saved.get("critical_difference")),
+        "pairs": _pairs(saved, by_name),
+        "smallest_p": number(saved.get("smallest_p")),
+        "verdict": [str(sentence) for sentence in many.get("verdict") or []],
+    }
+
+
+def _row(method, runs, mean_rank):
+    """One method's accuracy on each data set; `top` if nothing is shown to beat it there."""
+    cells = []
+    for run in runs:
+        found = next((m for m in run["done"] if m["name"] == method["name"]), None)
+        cells.append(found and {**found["metrics"]["accuracy"], "top": found["name"] in _top(run)})
+    values = [cell["value"] if cell else None for cell in cells]
+    return {"method": method, "cells": cells, "values": values, "mean_rank": mean_rank}
+
+
+def _top(run):
+    """Names of the best method and of those that share a letter with it."""
+    known = [m for m in run["done"] if m["metrics"]["accuracy"]["value"] is not None]
+    if not known:
+        return set()
+    best = max(known, key=lambda method: method["metrics"]["accuracy"]["value"])
+    return {best["name"]} | {m["name"] for m in known if set(m["letters"]) & set(best["letters"])}
+
+
+def _pairs(saved, by_name):
+    pairs = saved.get("pairs") if isinstance(saved.get("pairs"), list) else []
+    return [
+        {
+            **{k: number(pair.get(k)) for k in PAIR_NUMBERS},
+            "a": by_name[pair["a"]],
+            "b": by_name[pair["b"]],
+        }
+        for pair in pairs
+        if isinstance(pair, dict) and pair.get("a") in by_name and pair.get("b") in by_name
+    ]
+
+
+def _groups(saved, by_name):
+    groups = saved.get("groups") if isinstance(saved.get("groups"), list) else []
+    known = [
+        [by_name[n] for n in group if n in by_name] for group in groups if isinstance(group, list)
+    ]
+    return [group for group in known if len(group) > 1]
+
+
+def _all_methods(places):
+    """Every method of any run, in the order in which they first come."""
+    found = {}
+    for place in places:
+        for method in read_run(place)["methods"]:
+            found.setdefault(method["name"], method)
+    return list(found.values())
+
+
+def _block(run, name, n):
+    """One data set's part of the page; the first explains its sections to beginners."""
+    sections = sections_of(run, SECTIONS_OF_ONE_IN_MANY)
+    figures = {"accuracy": accuracy.charts(run)}
+    context = of_run(run, figures, sections, explained=n == 0)
+    return {"name": name, "html": fill("dataset.html.j2", **context, data_set=name)}
+
+
+def _is_near(folder):
+    """Whether a path leads to a folder in this one, or to one beside it, and nowhere else."""
+    parts = PurePosixPath(folder.replace("\\", "/"))
+    names = parts.parts[1:] if parts.parts[:1] == ("..",) else parts.parts
+    return bool(names) and not parts.is_absolute() and ".." not in names and ":" not in folder

@@ -1,0 +1,106 @@
+"""Filling templates, and writing the page: no network, one script whose hash is in the policy."""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.columns import COLUMNS
+from reports.figures.confusion import MOST_CLASSES_IN_A_TABLE
+from reports.formats import FILTERS, written
+
+TEMPLATES = Path(__file__).parent / "templates"
+REPORT = "report.html"
+
+
+def fill(template, **context):
+    """Fill one template.
+
+    Parameters
+    ----------
+    template : str
+        Its name under `templates/`.
+    **context
+        What it may name.
+
+    Returns
+    -------
+    markupsafe.Markup
+    """
+    # autoescape=True, not select_autoescape: that one would not escape templates named .html.j2.
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= FILTERS
+    environment.globals |= {"written": written, "columns": COLUMNS}
+    return Markup(environment.get_template(template).render(**context))
+
+
+def fill_page(template, **context):
+    """Fill the template of a whole page, which also has a style, a script and a policy.
+
+    Returns
+    -------
+    str
+    """
+    script = (TEMPLATES / "script.js").read_text(encoding="utf-8")
+    whole = fill(
+        template,
+        **context,
+        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+    return str(whole)
+
+
+def of_run(summary, figures, sections, explained=True):
+    """What the templates of one run's sections may name.
+
+    Parameters
+    ----------
+    summary : dict
+        See `summarize.summarize`.
+    figures : dict
+        See `figures.draw`.
+    sections : list of Section
+    explained : bool
+        Whether each section is led in for beginners; once a page is enough.
+    """
+    return {
+        "run": summary,
+        "figures": trusted(figures),
+        "sections": sections,
+        "explained": explained,
+        "use_tables": summary["dataset"]["n_classes"] <= MOST_CLASSES_IN_A_TABLE,
+    }
+
+
+def trusted(figures):
+    """Mark what we drew ourselves as markup; names inside it are escaped already."""
+    if isinstance(figures, dict):
+        return {key: trusted(found) for key, found in figures.items()}
+    if isinstance(figures, list):
+        return [trusted(found) for found in figures]
+    return Markup(figures)
+
+
+def write_whole(path, text):
+    """Write a file whole or not at all; what was there survives a failure."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
