@@ -4,15 +4,15 @@ import hashlib
 import time
 
 import numpy as np
-from data.duplicates import affected_test_rows, find_duplicates
 
 from compare.draws import PARTS, counts
 from compare.files import read_arrays, read_json, write_arrays, write_json
 from compare.methods import ROOT
+from data.duplicates import affected_test_rows, find_duplicates
 
 MANY_PICTURES = 20_000  # from here on looking for duplicates takes a while: say so
 N_EXAMPLES = 12
-CODE = ("compare/audit.py", "data/duplicates.py")
+CODE = ("compare/audit.py", "data/duplicates.py", "data/near_duplicates.py")
 
 
 def audit(dataset, draws, folder, progress):

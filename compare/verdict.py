@@ -40,22 +40,21 @@ def verdict(evidence, outcomes):
 def _headline(ranked, evidence):
     leader = ranked[0]
     figures = evidence.metrics[leader]["accuracy"]
-    share = f"{100 * figures['value']:.1f} %"
-    figure = f"{leader} names {share} of the test pictures right{_interval(figures)}"
+    figure = f"{leader} names {100 * figures['value']:.1f} % of the test pictures right"
     if len(ranked) == 1:
-        return f"{figure}; it is the only method that finished."
+        return f"{figure}{_interval(figures)}; it is the only method that finished."
     rivals = [name for name in ranked[1:] if not evidence.is_better(leader, name)]
     if rivals:
         return (
-            f"No winner is shown: {figure}, but {_listed(rivals)} cannot be told apart from it "
-            "on this test set."
+            f"No winner is shown: {figure}{_interval(figures)}, but {_listed(rivals)} cannot be told "
+            "apart from it on this test set."
         )
     second = ranked[1]
     low, high = _gain(evidence, leader, second)
     ahead = 100 * (evidence.accuracy(leader) - evidence.accuracy(second))
     return (
         f"{figure}, {ahead:.1f} points more than {second}, the next best "
-        f"({low:.1f} to {high:.1f}, corrected for all pairs)."
+        f"(95\u00a0% interval of the gain, corrected for all pairs: {low:.1f} to {high:.1f})."
     )
 
 
@@ -73,17 +72,18 @@ def _pair(evidence, a, b):
 def _unseen(ranked, evidence):
     """What difference this test part could have shown, where it shows no winner."""
     leader = ranked[0]
-    pairs = [_pair(evidence, leader, name) for name in ranked[1:]]
-    least = [
-        pair["smallest_detectable"]
-        for pair in pairs
+    pairs = {name: _pair(evidence, leader, name) for name in ranked[1:]}
+    least = {
+        name: pair["smallest_detectable"]
+        for name, pair in pairs.items()
         if pair and not pair["shown"] and pair["smallest_detectable"]
-    ]
+    }
     if not least:
         return []
     return [
-        f"Not shown is not equal: between {leader} and these, a difference under "
-        f"{100 * median(least):.1f} points would most likely have stayed unseen here (power under 80 %)."
+        f"Not shown is not equal: between {leader} and {_listed(list(least))} a difference under "
+        f"{100 * median(least.values()):.1f} points would most likely have stayed unseen here "
+        "(power under 80\u00a0%)."
     ]
 
 

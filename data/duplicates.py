@@ -9,9 +9,14 @@ shift and compared after brightness and contrast are made equal (normalised cros
   two horizons agree in the one and not in the other;
 - a pair that agrees closely everywhere is a copy. A pair that does not (cropped anew, scaled a
   little) counts only if the picture has much detail to agree in, and only in a data set where
-  such resemblance is rare: handwritten ones resemble each other and are no copies.
+  such resemblance is rare: handwritten ones resemble each other and are no copies. So in MNIST
+  half of the shifted copies are missed, and in a set augmented several times all but the closest.
 
-Blind to: rotation, zoom by more than a few per cent, cut-outs, changed colours, large overlays,
+Measured on CIFAR-10 with planted copies: 98-100 % found of those shifted by 1-4 pixels, saved as
+JPEG of quality 30-75, mirrored, or in other light; about 0.5 % of its own pairs were false.
+
+Blind to: rotation, zoom by more than a few per cent, cut-outs, changed colours, JPEG of
+low quality where all that a small picture shows is coloured strokes, large overlays,
 and details lost when a large picture is averaged down to 64 x 64 pixels. Not looked at for near
 duplicates: pictures below 8 x 8 pixels and (almost) constant ones, which are only ever exact ones.
 
@@ -27,7 +32,7 @@ from scipy.ndimage import uniform_filter
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from data.near_duplicates import N_NEAREST, SCALE_PX, candidates, shrink, step_px
+from data.near_duplicates import FEW_IMAGES, N_NEAREST, SCALE_PX, candidates, shrink, step_px
 
 LEAST_SIDE_PX = 8
 LEAST_CONTRAST = 2.0  # standard deviation in grey levels; below, there is nothing to compare
@@ -36,9 +41,9 @@ LEAST_EDGE_AGREEMENT = 0.8
 # Greatest difference anywhere that a copy may have, in standard deviations of the picture; where
 # resemblance is rare, more for pictures with more detail (the share of them that edges fill).
 CLOSE_DIFFERENCE, DIFFERENCE_PER_DETAIL = 0.3, 5.5
-# A picture is one of many of its kind if the edges of all its candidates agree at least so far;
-# where more pictures than this share are, resemblance proves nothing (CIFAR-10: 0.01, MNIST: 0.4).
-LEAST_KINSHIP, MOST_KIN_FRACTION = 0.6, 0.06
+# Kin are pictures whose edges agree so far. Where more pictures than this share have several kin,
+# resemblance proves nothing (CIFAR-10: 0.01, MNIST: 0.4). In small sets two are several.
+LEAST_KINSHIP, MOST_KIN_FRACTION, FEW_KIN = 0.6, 0.06, 2
 BLOCK_PAIRS = 2000
 
 
@@ -159,7 +164,8 @@ def _copies(pictures):
     alike = (color >= LEAST_COLOR_AGREEMENT) & (edges >= LEAST_EDGE_AGREEMENT)
     close = alike & (difference <= CLOSE_DIFFERENCE)
     n_kin = np.bincount(pairs[edges >= LEAST_KINSHIP].ravel(), minlength=len(pictures))
-    if np.mean(n_kin >= N_NEAREST) > MOST_KIN_FRACTION:
+    several = FEW_KIN if len(pictures) <= FEW_IMAGES else N_NEAREST
+    if np.mean(n_kin >= several) > MOST_KIN_FRACTION:
         return pairs[close]
     return pairs[close | (alike & (difference <= DIFFERENCE_PER_DETAIL * detail))]
 
@@ -167,22 +173,24 @@ def _copies(pictures):
 def _compare(pictures, pairs, mirrored, shift):
     """Measure how well pairs agree: colour, edges, greatest difference, detail (4, n_pairs)."""
     first, second = (pictures[column].astype(np.float32) for column in pairs.T)
-    # Larger pictures are smoothed: a shift by part of a pixel must not cost their agreement.
+    # Larger pictures are smoothed, and the rim of their overlap is left out: a shift by part of a
+    # pixel must not cost their agreement.
     scale = max(1, round(min(pictures.shape[1:3]) / SCALE_PX))
+    rim = scale if scale > 1 else 0
     if scale > 1:
         first, second = (uniform_filter(part, (0, scale, scale, 0)) for part in (first, second))
     first[mirrored] = first[mirrored][:, :, ::-1]
     grey = first.mean(axis=-1), second.mean(axis=-1)
-    shift, agreement = _best_shift(*grey, shift)
+    shift, agreement = _best_shift(*grey, shift, rim)
     measures = np.zeros((4, len(pairs)), np.float32)
     promising = np.flatnonzero(agreement >= LEAST_COLOR_AGREEMENT - 0.1)
     for one, at in _by_shift(shift[promising]):
         at = promising[at]
-        a, b = _overlap(first[at], second[at], one)
+        a, b = _overlap(first[at], second[at], one, rim)
         measures[0, at] = _correlation(
             a - a.mean(axis=(1, 2), keepdims=True), b - b.mean(axis=(1, 2), keepdims=True)
         )
-        a, b = (_standardised(part) for part in _overlap(grey[0][at], grey[1][at], one))
+        a, b = (_standardised(part) for part in _overlap(grey[0][at], grey[1][at], one, rim))
         edges = list(zip(_edges(a), _edges(b), strict=True))
         measures[1, at] = np.minimum(*(_correlation(*pair) for pair in edges))
         # Averaged over a few pixels: the noise of compression goes, a shape that differs stays.
@@ -192,7 +200,7 @@ def _compare(pictures, pairs, mirrored, shift):
     return measures
 
 
-def _best_shift(first, second, shift):
+def _best_shift(first, second, shift, rim):
     """Climb from shift to neighbouring shift while the overlap agrees better."""
     most = [-(-side // 8) for side in first.shape[1:]]
     best = np.full(len(first), -1, np.float32)
@@ -203,7 +211,7 @@ def _best_shift(first, second, shift):
             trial = np.clip(start + step - np.ones(2, np.int64), np.negative(most), most)
             for one, at in _by_shift(trial[climbing]):
                 at = np.flatnonzero(climbing)[at]
-                agreement = _correlation(*_overlap(first[at], second[at], one))
+                agreement = _correlation(*_overlap(first[at], second[at], one, rim))
                 better = agreement > best[at]
                 best[at[better]], shift[at[better]] = agreement[better], one
         climbing &= (shift != start).any(axis=1) & (best > 0.6)
@@ -216,12 +224,13 @@ def _by_shift(shift):
         yield one, np.flatnonzero((shift == one).all(axis=1))
 
 
-def _overlap(first, second, shift):
-    """Where the pictures cover each other, the second laid over the first at a shift."""
+def _overlap(first, second, shift, rim):
+    """Where the pictures cover each other, the second laid over the first, less a rim."""
     height, width = first.shape[1:3]
 
     def part(pictures, y, x):
-        return pictures[:, max(y, 0) : height + min(y, 0), max(x, 0) : width + min(x, 0)]
+        rows = slice(max(y, 0) + rim, height + min(y, 0) - rim)
+        return pictures[:, rows, max(x, 0) + rim : width + min(x, 0) - rim]
 
     return part(first, *shift), part(second, *-shift)
 

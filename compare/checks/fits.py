@@ -5,6 +5,7 @@ from compare.checks.evidence import Finding, listed, percent
 MUCH = 0.2  # of all pictures: a gap that a reader should know of
 LITTLE = 0.05
 STILL_RISING = 0.01  # of the validation pictures, from one fifth of the epochs to the next
+SETTLED = 0.05  # of the highest learning rate: hardly a weight moves any more
 LEAST_CHOICES = 3  # of two values each is an end, which says nothing
 
 
@@ -94,9 +95,11 @@ class NotConverged:
 
 
 def _rises_to_the_end(history):
+    """A learning rate that has fallen to nothing settles a training; without one the curve tells."""
     curve = (history or {}).get("val_accuracy") or []
+    rates = (history or {}).get("learning_rate") or [1.0]
     n = len(curve) // 5
-    if n == 0:
+    if n == 0 or rates[-1] < SETTLED * max(rates):
         return False
     last, before = sum(curve[-n:]) / n, sum(curve[-2 * n : -n]) / n
     return last - before > STILL_RISING and max(curve) == max(curve[-n:])

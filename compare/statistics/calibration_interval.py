@@ -1,8 +1,8 @@
 """The interval of the expected calibration error, which plain resampling gets wrong.
 
 The error sums absolute gaps, so chance alone makes it positive: a perfectly calibrated method
-measures 0.04 on 300 pictures. A resample adds as much chance again, so all resamples of such a
-method lie above the truth, and the percentile interval never holds it (measured: 0 % of 600 test
+measures 0.06 on 300 pictures. A resample adds as much chance again, so all resamples of such a
+method lie above the truth, and the percentile interval never holds it (measured: 0 % of 400 test
 sets; the basic, mirrored interval: 44-60 %). So the two ends are found apart:
 
 - The lower end is the basic interval's, the resamples mirrored at the estimate, which takes the

@@ -19,7 +19,7 @@ from scipy.stats import norm, rankdata
 from statsmodels.stats.multitest import multipletests
 
 from compare.statistics.intervals import CONFIDENCE, wilson
-from compare.statistics.student_t import add_parts, seed_parts
+from compare.statistics.student_t import Estimate, seed_chance
 
 
 def delong(scores, positive):
@@ -73,7 +73,7 @@ def area_interval(area, variance, n_smaller):
     return float(expit(logit(area) - reach)), float(expit(logit(area) + reach))
 
 
-def compare_areas(scores, positive, shared_draws=True):
+def compare_areas(scores, positive):
     """DeLong's test of every pair of methods, corrected by Holm.
 
     Parameters
@@ -81,8 +81,6 @@ def compare_areas(scores, positive, shared_draws=True):
     scores : dict of str to ndarray of shape (n_draws, n) or (n,), float
         Of each method in each draw (seed); higher means more likely positive.
     positive : ndarray of shape (n,), bool
-    shared_draws : bool
-        As in `compare_pairs`.
 
     Returns
     -------
@@ -95,8 +93,9 @@ def compare_areas(scores, positive, shared_draws=True):
     if min(positive.sum(), (~positive).sum()) < 2:
         return []
     placed = {name: _placements(np.atleast_2d(rows), positive) for name, rows in scores.items()}
+    variances, df = seed_chance({name: of[0].mean(axis=1) for name, of in placed.items()})
     found = [
-        {"a": a, "b": b} | _compared(placed[a], placed[b], shared_draws)
+        {"a": a, "b": b} | _compared(placed[a], placed[b], (variances[a] + variances[b], df))
         for a, b in combinations(scores, 2)
     ]
     if found:
@@ -126,14 +125,14 @@ def _covariance(of_positives, of_negatives):
     return np.atleast_2d(np.cov(of_positives) / n_positive + np.cov(of_negatives) / n_negative)
 
 
-def _compared(placed_a, placed_b, shared_draws):
+def _compared(placed_a, placed_b, of_seeds):
     areas_a, areas_b = placed_a[0].mean(axis=1), placed_b[0].mean(axis=1)
     # Placements of the mean over draws; of the difference, so that like chance cancels.
     of_positives, of_negatives = (
         a.mean(axis=0) - b.mean(axis=0) for a, b in zip(placed_a, placed_b, strict=True)
     )
     variance = float(_covariance(of_positives[None], of_negatives[None])[0, 0])
-    parts = [(variance, np.inf), *seed_parts(areas_a, areas_b, shared_draws)]
-    estimate = add_parts(areas_a.mean() - areas_b.mean(), parts)
+    parts = [(variance, np.inf), *([of_seeds] if of_seeds[0] else [])]
+    estimate = Estimate(float(areas_a.mean() - areas_b.mean()), parts)
     low, high = estimate.interval(1 - CONFIDENCE)
     return {"difference": estimate.value, "low": low, "high": high, "p_value": estimate.p_value}

@@ -50,8 +50,8 @@ def corrected_t(values, n_train, n_test, least_sd=0.0):
         Its `p_value` is two-sided.
     """
     sd = max(np.std(values, ddof=1), least_sd)
-    standard_error = sd * np.sqrt(variance_factor(len(values), n_train, n_test))
-    return Estimate(float(np.mean(values)), float(standard_error), len(values) - 1)
+    variance = sd**2 * variance_factor(len(values), n_train, n_test)
+    return Estimate(float(np.mean(values)), [(float(variance), len(values) - 1)])
 
 
 def metric_intervals_over_folds(scores, n_train, n_test):

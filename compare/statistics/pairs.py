@@ -1,7 +1,7 @@
 """Which methods this test set tells apart: every pair tested on the same pictures.
 
 Only pictures on which exactly one of two methods is right say anything. Of methods that draw
-nothing at random, McNemar's exact test; with several seeds a t test of both kinds of chance; over
+nothing at random, McNemar's exact test; with several seeds a test of both kinds of chance; over
 folds the corrected t of repeated cross-validation. Many pairs are many chances to be fooled, so
 p-values are corrected by Holm, and a second interval holds for all pairs at once. A difference is
 called shown where both agree. "Not shown" is not "equal": `smallest_detectable` says what was open.
@@ -20,12 +20,12 @@ from compare.statistics.bootstrap import interval
 from compare.statistics.intervals import CONFIDENCE
 from compare.statistics.nadeau_bengio import corrected_t
 from compare.statistics.power import smallest_detectable, smallest_detectable_t
-from compare.statistics.student_t import add_parts, picture_part, seed_parts
+from compare.statistics.student_t import Estimate, picture_part, reach, seed_chance
 
 SIGNIFICANCE = 1 - CONFIDENCE
 
 
-def compare_pairs(right, resamples, shared_draws=True):
+def compare_pairs(right, resamples):
     """Test every pair of methods on the same test pictures.
 
     Parameters
@@ -34,9 +34,6 @@ def compare_pairs(right, resamples, shared_draws=True):
         Which test pictures each method got right in each draw (seed).
     resamples : Resamples
         Of the labels of these pictures.
-    shared_draws : bool
-        Whether the same draw means the same chance for two methods with as many draws: the same
-        training rows. Always safe; False, where draws share nothing but their number, finds more.
 
     Returns
     -------
@@ -52,10 +49,11 @@ def compare_pairs(right, resamples, shared_draws=True):
     )
     alpha = SIGNIFICANCE / max(len(pairs), 1)
     differences = [resampled[a] - resampled[b] for a, b in pairs]
-    estimates = [_estimate(right[a], right[b], shared_draws) for a, b in pairs]
-    reach = _joint_reach(differences, [estimate.value for estimate in estimates], alpha)
+    seeds = seed_chance({name: rows.mean(axis=1) for name, rows in right.items()})
+    estimates = [_estimate(right[a], right[b], a, b, seeds) for a, b in pairs]
+    joint = _joint_quantile(differences, [estimate.value for estimate in estimates], alpha)
     found = [
-        {"a": a, "b": b} | _on_pictures(right[a], right[b], estimate, values, reach, alpha)
+        {"a": a, "b": b} | _on_pictures(right[a], right[b], estimate, values, joint, alpha)
         for (a, b), estimate, values in zip(pairs, estimates, differences, strict=True)
     ]
     return _judged(found)
@@ -88,20 +86,21 @@ def compare_pairs_over_folds(values, n_train, n_test, right=None):
         counts = (None, None) if right is None else _discordant(right[a], right[b])
         found.append(
             {"a": a, "b": b, "test": "nadeau_bengio"}
-            | _by_t(estimate, estimate.quantile(alpha), alpha)
+            | _by_t(estimate, reach(estimate.parts, alpha), alpha)
             | {"n_a_only_right": counts[0], "n_b_only_right": counts[1]}
         )
     return _judged(found)
 
 
-def _estimate(right_a, right_b, shared_draws):
+def _estimate(right_a, right_b, a, b, seeds):
     """The difference with both kinds of chance; pictures alone where nothing is drawn."""
     differences = right_a.mean(axis=0) - right_b.mean(axis=0)
-    seeds = seed_parts(right_a.mean(axis=1), right_b.mean(axis=1), shared_draws)
-    return add_parts(differences.mean(), [picture_part(differences), *seeds])
+    variances, df = seeds
+    parts = [picture_part(differences), (variances[a] + variances[b], df)]
+    return Estimate(float(differences.mean()), parts if variances[a] or variances[b] else parts[:1])
 
 
-def _joint_reach(differences, values, alpha):
+def _joint_quantile(differences, values, alpha):
     """How many standard errors hold for all pairs at once, from the joint resamples."""
     deviations = [
         np.abs(d - value) / d.std() for d, value in zip(differences, values, strict=True) if d.std()
@@ -111,16 +110,17 @@ def _joint_reach(differences, values, alpha):
     return float(np.quantile(np.max(deviations, axis=0), CONFIDENCE))
 
 
-def _on_pictures(right_a, right_b, estimate, resampled, reach, alpha):
+def _on_pictures(right_a, right_b, estimate, resampled, joint, alpha):
     counts = _discordant(right_a, right_b)
     named = {"n_a_only_right": counts[0], "n_b_only_right": counts[1]}
+    distance = joint * estimate.standard_error
     if len(right_a) > 1 or len(right_b) > 1:
-        # The resamples know nothing of seeds, whose few degrees of freedom need more reach.
-        reach = max(reach, estimate.quantile(alpha))
-        return {"test": "seeds_and_pictures"} | _by_t(estimate, reach, alpha) | named
+        # The resamples know nothing of seeds, whose few degrees of freedom need more.
+        distance = max(distance, reach(estimate.parts, alpha))
+        return {"test": "seeds_and_pictures"} | _by_t(estimate, distance, alpha) | named
     n_differing, n_test = sum(counts), right_a.shape[1]
     low, high = interval(resampled, estimate.value)
-    corrected_low, corrected_high = estimate.interval_of(reach)
+    corrected_low, corrected_high = estimate.within(distance)
     return named | {
         "test": "mcnemar",
         "difference": estimate.value,
@@ -133,9 +133,9 @@ def _on_pictures(right_a, right_b, estimate, resampled, reach, alpha):
     }
 
 
-def _by_t(estimate, reach, alpha):
+def _by_t(estimate, distance, alpha):
     low, high = estimate.interval(SIGNIFICANCE)
-    corrected_low, corrected_high = estimate.interval_of(reach)
+    corrected_low, corrected_high = estimate.within(distance)
     return {
         "difference": estimate.value,
         "low": low,
@@ -143,7 +143,7 @@ def _by_t(estimate, reach, alpha):
         "corrected_low": corrected_low,
         "corrected_high": corrected_high,
         "p_value": estimate.p_value,
-        "smallest_detectable": smallest_detectable_t(estimate.standard_error, estimate.df, alpha),
+        "smallest_detectable": smallest_detectable_t(estimate.parts, alpha),
     }
 
 

@@ -8,11 +8,13 @@ its Analogue with R Controls per Case".
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import binom, nct, norm, t
+from scipy.special import ndtr, stdtrit
+from scipy.stats import binom, chi2
 
 POWER = 0.8
-# More degrees of freedom than this are infinitely many: beyond, nct is slow and t is normal.
-MANY = 1e4
+# With more degrees of freedom than this a variance is known.
+MANY = 100
+N_QUANTILES = 60
 
 
 def smallest_detectable(n_test, discordant_fraction, alpha, power=POWER):
@@ -73,23 +75,42 @@ def mcnemar_power(n_test, discordant_fraction, difference, alpha):
     return float(binom.pmf(n_discordant, n_test, discordant) @ shown)
 
 
-def smallest_detectable_t(standard_error, df, alpha, power=POWER):
-    """Smallest true difference that a two-sided t test with this standard error shows often enough.
+def smallest_detectable_t(parts, alpha, power=POWER):
+    """Smallest true difference that the test of student_t.py shows often enough.
 
     Parameters
     ----------
-    standard_error, df, alpha, power : float
+    parts : list of (float, float)
+        Variances of the difference and their degrees of freedom. They are taken for the true ones;
+        that the test only estimates them is reckoned with, source by source.
+    alpha, power : float
 
     Returns
     -------
     float or None
         None where it would be over 1, which no two accuracies are apart.
     """
-    if df > MANY:
-        n_standard_errors = norm.ppf(1 - alpha / 2) + norm.ppf(power)
-    else:
-        edge = t.ppf(1 - alpha / 2, df)
+    parts = [(variance, df) for variance, df in parts if variance]
+    if not parts:
+        return 0.0
+    # What the squared reach may come out as: every combination of what its parts may.
+    squares = np.zeros(1)
+    for variance, df in parts:
+        part = stdtrit(df, alpha / 2) ** 2 * variance * _estimates(df)
+        squares = np.add.outer(squares, part).ravel()
+    reaches, standard_error = np.sqrt(squares), np.sqrt(sum(variance for variance, _ in parts))
+
+    def lacking(difference):
         # The tail on the wrong side is left out: at 80 % power it holds nothing.
-        n_standard_errors = brentq(lambda shift: nct.sf(edge, df, shift) - power, 0, 4 * edge + 10)
-    difference = n_standard_errors * standard_error
-    return float(difference) if difference <= 1 else None
+        return ndtr((difference - reaches) / standard_error).mean() - power
+
+    if lacking(1.0) < 0:
+        return None
+    return float(brentq(lacking, 0.0, 1.0, xtol=1e-7))
+
+
+def _estimates(df):
+    """Equally likely values of an estimated variance over the true one."""
+    if df > MANY:
+        return np.ones(1)
+    return chi2.ppf((np.arange(N_QUANTILES) + 0.5) / N_QUANTILES, df) / df

@@ -1,20 +1,37 @@
-"""A figure with its standard error and degrees of freedom, and what Student's t makes of them.
+"""A figure whose variance has several sources, each known from few or many observations.
 
-Also how a difference of accuracies gets them when methods were run with several seeds: another
-test set would have changed it, and other seeds would have too. Both kinds of chance are crossed
-(each seed saw each picture), so their variances are estimated apart and added. What pictures and
-seeds do together stands in both estimates and is counted twice, which makes the test cautious, most
-where there are few pictures. Each variance has its own degrees of freedom, few for the seeds.
+A difference of accuracies would have come out otherwise on another test set, and with other seeds.
+Both kinds of chance are crossed (each seed saw each picture), so their variances are estimated
+apart and added, as where several readers judge the same cases: Gallas (2006), "One-shot estimate of
+MRMC variance: AUC"; Obuchowski & Rockette (1995), "Hypothesis testing of diagnostic accuracy for
+multiple readers and multiple tests". What pictures and seeds do together stands in both estimates
+and is counted twice, which errs on the safe side, most where there are few pictures.
 
-Gallas (2006), "One-shot estimate of MRMC variance: AUC"; Obuchowski & Rockette (1995), "Hypothesis
-testing of diagnostic accuracy for multiple readers and multiple tests": there readers are what
-seeds are here. Degrees of freedom: Satterthwaite (1946), Welch (1947).
+One method's seeds are known from three numbers or so, and a variance from three numbers is worth
+little: where 15 pairs share the 5 %, Student's t then asks for 17 standard errors. So the methods lend
+each other their degrees of freedom, as in an analysis of variance: each takes the variance within
+seeds, pooled over all methods that draw something, or its own where that is larger. Seeds of two
+methods are taken for independent; where both draws of a pair share their training rows they rise and
+fall together, and that again errs on the safe side.
+
+Pictures and seeds keep each their own quantile of Student's t: the interval reaches
+
+    sqrt(sum of t_i^2 * variance_i),   t_i with the degrees of freedom of variance i,
+
+which holds at least as often as it says, whatever the variances are: Banerjee (1960), "Approximate
+confidence interval for linear functions of means of k populations when the population variances are
+not equal". With one source it is Student's t itself. (Welch's and Satterthwaite's common degrees of
+freedom were tried with unpooled seeds: 12 % false alarms where 5 % are promised.)
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t
+from scipy.optimize import brentq
+from scipy.special import stdtr, stdtrit
+
+# The smallest p-value told apart from 0.
+SMALLEST_P = 1e-100
 
 
 class Estimate(NamedTuple):
@@ -22,39 +39,61 @@ class Estimate(NamedTuple):
 
     Attributes
     ----------
-    value, standard_error : float
-    df : float
-        Degrees of freedom of the standard error; infinity makes t the normal distribution.
+    value : float
+    parts : list of (float, float)
+        Variances that add up to that of the value, each from its own source of chance, and their
+        degrees of freedom; with infinity t is the normal distribution.
     """
 
     value: float
-    standard_error: float
-    df: float
+    parts: list
 
     @property
-    def statistic(self):
-        """The value in standard errors; 0 where both are 0."""
-        if self.standard_error == 0:
-            return float(np.sign(self.value)) * np.inf if self.value else 0.0
-        return self.value / self.standard_error
+    def standard_error(self):
+        """Square root of the variances' sum."""
+        return float(np.sqrt(sum(variance for variance, _ in self.parts)))
 
     @property
     def p_value(self):
-        """Two-sided p of the value being truly 0."""
-        return float(2 * t.sf(abs(self.statistic), self.df))
+        """Two-sided p of the value being truly 0: where the interval begins to leave 0 out."""
+        distance = abs(self.value)
+        sources = [(variance, df) for variance, df in self.parts if variance]
+        if not distance or not sources:
+            return 0.0 if distance else 1.0
+        if len(sources) == 1:
+            (variance, df), *_ = sources
+            return float(2 * stdtr(df, -distance / np.sqrt(variance)))
+        if reach(sources, SMALLEST_P) < distance:
+            return 0.0
+        least = np.log(SMALLEST_P)
+        return float(
+            np.exp(brentq(lambda log_p: reach(sources, np.exp(log_p)) - distance, least, 0))
+        )
 
     def interval(self, alpha):
-        """Ends of the interval that misses the truth with probability `alpha`."""
-        return self.interval_of(self.quantile(alpha))
+        """Ends of the interval that misses the truth with at most probability `alpha`."""
+        return self.within(reach(self.parts, alpha))
 
-    def quantile(self, alpha):
-        """How many standard errors that interval reaches to either side."""
-        return float(t.ppf(1 - alpha / 2, self.df))
+    def within(self, distance):
+        """Ends of the interval that goes so far to either side."""
+        return float(self.value - distance), float(self.value + distance)
 
-    def interval_of(self, n_standard_errors):
-        """Ends of the interval that reaches so many standard errors to either side."""
-        reach = n_standard_errors * self.standard_error
-        return float(self.value - reach), float(self.value + reach)
+
+def reach(parts, alpha):
+    """How far the interval of level 1 - `alpha` goes to either side.
+
+    Parameters
+    ----------
+    parts : list of (float, float)
+        Variances and their degrees of freedom.
+    alpha : float, 0-1
+
+    Returns
+    -------
+    float
+    """
+    squares = [stdtrit(df, alpha / 2) ** 2 * variance for variance, df in parts if variance]
+    return float(np.sqrt(sum(squares)))
 
 
 def picture_part(differences):
@@ -81,50 +120,23 @@ def picture_part(differences):
     return float((squares / n - (differences.sum() / n) ** 2) / n), n - 3
 
 
-def seed_parts(values_a, values_b, shared_draws):
-    """Variances that other seeds would bring into the difference of two means over seeds.
+def seed_chance(values):
+    """Variances that other seeds would bring into each method's mean over its draws.
 
     Parameters
     ----------
-    values_a, values_b : ndarray of shape (n_draws,), float
-        Accuracy of each draw; one value of a method that draws nothing at random.
-    shared_draws : bool
-        Whether the same draw of both methods shares chance, such as its training rows. Their
-        differences draw by draw then say how much draws matter.
+    values : dict of str to ndarray of shape (n_draws,), float
+        A figure of each method in each draw; one value of a method that draws nothing at random.
 
     Returns
     -------
-    list of (float, int)
-        Variances of the means, and their degrees of freedom; none for a method of one draw.
+    (dict of str to float, int)
+        Variance of each method's mean, 0 for a method of one draw; and the degrees of freedom that
+        they share, 0 where no method has several draws.
     """
-    if shared_draws and len(values_a) == len(values_b):
-        sources = [values_a - values_b]
-    else:
-        sources = [values_a, values_b]
-    return [
-        (float(np.var(values, ddof=1) / len(values)), len(values) - 1)
-        for values in sources
-        if len(values) > 1
-    ]
-
-
-def add_parts(value, parts):
-    """An estimate whose variance is the sum of independently estimated parts.
-
-    Parameters
-    ----------
-    value : float
-    parts : list of (float, float)
-        Variances and their degrees of freedom.
-
-    Returns
-    -------
-    Estimate
-        Degrees of freedom by Welch and Satterthwaite.
-    """
-    variances, dfs = np.transpose(parts)
-    total = variances.sum()
-    # In units of the total, or the squares of tiny variances would vanish.
-    looseness = ((variances / total) ** 2 / dfs).sum() if total else 0.0
-    df = 1 / looseness if looseness else np.inf
-    return Estimate(float(value), float(np.sqrt(total)), float(df))
+    several = {name: np.asarray(draws) for name, draws in values.items() if len(draws) > 1}
+    df = sum(len(draws) - 1 for draws in several.values())
+    own = {name: np.var(draws, ddof=1) for name, draws in several.items()}
+    pooled = sum((len(several[name]) - 1) * own[name] for name in several) / max(df, 1)
+    found = {name: float(max(own[name], pooled) / len(several[name])) for name in several}
+    return {name: found.get(name, 0.0) for name in values}, df

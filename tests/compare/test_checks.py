@@ -92,6 +92,12 @@ def test_a_solvers_own_warning_counts_as_not_converged():
     assert _codes(_evidence(warned)) == ["not-converged"]
 
 
+def test_a_learning_rate_that_fell_to_nothing_has_settled_the_training():
+    """The same rising curve with a schedule that ended."""
+    history = {"val_accuracy": [0.1 * k for k in range(10)], "learning_rate": [0.1] * 9 + [0.001]}
+    assert _codes(_evidence(_outcome("small_cnn", 0.5, "deep", history=history))) == []
+
+
 @pytest.mark.parametrize(
     ("parameters", "values", "n_tried"),
     [(10.0, [10.0, 1.0, 100.0], 3), (1, [10, 1, 40], 3), (100.0, [10.0, 100.0], 2),

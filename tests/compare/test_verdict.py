@@ -48,7 +48,8 @@ def test_a_winner_is_named_only_where_the_test_shows_it():
     families = {"hog+svm": ("classical", 0.6), "small_cnn": ("deep", 0.7)}
     shown = verdict(*_case(families, [("hog+svm", "small_cnn")]))
     assert shown[0].startswith("small_cnn names 70.0 %")
-    assert "10.0 points more than hog+svm, the next best (7.0 to 13.0, corrected" in shown[0]
+    assert "10.0 points more than hog+svm, the next best (95\u00a0% interval of the" in shown[0]
+    assert shown[0].endswith("corrected for all pairs: 7.0 to 13.0).")
     unshown = verdict(*_case(families))
     assert unshown[0].startswith("No winner is shown")
     assert "hog+svm cannot be told apart" in unshown[0]

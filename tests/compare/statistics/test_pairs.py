@@ -140,15 +140,6 @@ def test_without_picture_variance_it_is_the_paired_t_test_over_draws(rng):
     assert pair["p_value"] == pytest.approx(expected, rel=0.02)
 
 
-def test_draws_that_share_nothing_find_more(rng, resamples):
-    """Degrees of freedom of both methods' seeds instead of one's."""
-    right = {"a": rng.random((3, N)) < 0.8, "b": rng.random((3, N)) < 0.7}
-    shared = compare_pairs(right, resamples)[0]
-    apart = compare_pairs(right, resamples, shared_draws=False)[0]
-    assert shared["difference"] == apart["difference"]
-    assert shared["p_value"] != apart["p_value"]
-
-
 def test_a_method_without_chance_meets_every_seed_of_the_other(rng, resamples):
     """Counts are means over seeds, so not whole."""
     one, three = rng.random(N) < 0.6, rng.random((3, N)) < 0.7

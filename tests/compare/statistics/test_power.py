@@ -50,10 +50,18 @@ def test_methods_that_never_disagreed_still_have_a_smallest_difference():
 @pytest.mark.parametrize("df", [2, 4, 30, 1e5])
 def test_the_smallest_difference_of_a_t_test_has_its_power(df):
     """By the noncentral t distribution."""
-    found = smallest_detectable_t(0.001, df, 0.05 / 15)
-    assert nct.sf(t.isf(0.05 / 30, df), df, found / 0.001) == pytest.approx(0.8, abs=1e-3)
+    found = smallest_detectable_t([(1e-6, df)], 0.05 / 15)
+    assert nct.sf(t.isf(0.05 / 30, df), df, found / 0.001) == pytest.approx(0.8, abs=0.005)
+
+
+def test_seeds_hide_differences_that_pictures_alone_would_show():
+    """Even seeds that vary less than the pictures do, for three seeds are few."""
+    pictures, seeds = (1e-5, 9999), (1e-6, 2)
+    alone = smallest_detectable_t([pictures], 0.05)
+    assert alone == pytest.approx((1.96 + 0.8416) * np.sqrt(1e-5), rel=1e-3)
+    assert smallest_detectable_t([pictures, seeds], 0.05) > 1.15 * alone
 
 
 def test_a_t_test_too_weak_for_any_difference_says_so():
     """Accuracies cannot be further apart than 1."""
-    assert smallest_detectable_t(0.5, 2, 0.05) is None
+    assert smallest_detectable_t([(0.25, 2)], 0.05) is None
