@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from compare.checks.evidence import listed
 from compare.describe import SCHEMA, command, now
 from compare.files import read_json, write_json
 from compare.methods import ROOT
@@ -131,7 +132,7 @@ def many_verdict(summary):
     sentences = [f"{figure}{_beaten(leader, ranked, summary)}"]
     winners = _winners(summary)
     if len(winners) > 1:
-        parts = [f"{name} on {', '.join(sets)}" for name, sets in winners.items()]
+        parts = [f"{name} on {listed(sets)}" for name, sets in winners.items()]
         sentences.append(f"The order turns with the pictures: ahead are {'; '.join(parts)}.")
     if summary["smallest_p"] > SIGNIFICANCE:
         sentences.append(
@@ -140,7 +141,7 @@ def many_verdict(summary):
         )
     if summary["left_out"]:
         sentences.append(
-            f"Not finished on every data set, so left out here: {', '.join(summary['left_out'])}."
+            f"Not finished on every data set, so left out here: {listed(summary['left_out'])}."
         )
     return sentences
 
@@ -160,10 +161,10 @@ def _beaten(leader, ranked, summary):
     rest = [name for name in ranked[1:] if name not in shown]
     if not rest:
         return ", and is shown to be better than every other."
-    return (
-        f"; the ranks differ by more than chance (p {_p(friedman['f_p_value'])}), but "
-        f"{', '.join(rest)} cannot be told apart from it."
-    )
+    chance = f"; the ranks differ by more than chance (p {_p(friedman['f_p_value'])}), but"
+    if not shown:
+        return f"{chance} it is not shown to be better than any single other."
+    return f"{chance} {listed(rest)} cannot be told apart from it."
 
 
 def _p(value):

@@ -70,11 +70,14 @@ def run(options, methods, progress):
     description = describe(options, methods, dataset, draws)
     folder = _run_folder(options, description)
     progress.say(_opening(dataset, description))
-    cells = [
-        Cell(method, draw, options.jobs > 1, options.budget, options.augment)
-        for method in methods
-        for draw in _draws_of(method, draws, description["protocol"])
-    ]
+    cells = []
+    for method, entry in zip(methods, description["methods"], strict=True):
+        own_draws = _draws_of(method, draws, description["protocol"])
+        entry["n_draws"] = len(own_draws)
+        cells += [
+            Cell(method, draw, options.jobs > 1, options.budget, options.augment)
+            for draw in own_draws
+        ]
     write_json(folder / "run.json", {**description, "status": "running"})
     save_draws(draws, folder)
     try:

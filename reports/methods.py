@@ -57,7 +57,7 @@ def method_entries(run_folder, run, comparison, rows_with_pictures, colored):
             "letters": str(entry(comparison, "letters").get(method["name"]) or ""),
             "class_intervals": per_class(comparison, method["name"], n_classes),
             "n_validation": _n_validation(run["draws"], shown),
-            **_state(cells, done, kind),
+            **_state(cells, done, kind, method.get("n_draws")),
             "metrics": _metrics(done, entry(comparison, "metrics", method["name"])),
             **_made(first),
         }
@@ -105,14 +105,14 @@ def _n_validation(draws, shown):
     return sizes[0] if sizes else None
 
 
-def _state(cells, done, kind):
+def _state(cells, done, kind, n_planned):
     """Whether the method finished, and if not, in words why."""
     unfinished = [cell for cell in cells.values() if cell["status"] != "done"]
     first = unfinished[0] if unfinished and not done else {"status": "missing"}
     return {
         "done": bool(done),
         "n_draws_done": len(done),
-        "n_draws": _n_planned(cells, kind),
+        "n_draws": n_planned or _n_planned(cells, kind),
         "status": "done" if done else first["status"],
         "status_words": STATUS_WORDS.get(first["status"], str(first["status"])),
         "reason": first.get("reason") or "",
@@ -121,7 +121,7 @@ def _state(cells, done, kind):
 
 
 def _n_planned(cells, kind):
-    """How many draws the method was to run: on one split, only the first if nothing is random."""
+    """How many draws the method was to run, where an older run does not say: one if it ran one."""
     present = [name for name, cell in cells.items() if cell["status"] != "missing"]
     runs_once = kind == "one_split" and present == list(cells)[:1]
     return 1 if runs_once else len(cells)
