@@ -72,10 +72,10 @@ def clean(context):
 
 @task(help={"slow": "those that take minutes or need real data, in place of the fast ones"})
 def test(context, slow=False):
-    """Run the tests."""
+    """Run the tests, two at a time."""
     import pytest
 
-    sys.exit(pytest.main(["-m", "slow" if slow else "not slow"]))
+    sys.exit(pytest.main(["-m", "slow" if slow else "not slow", "-n", "2"]))
 
 
 @task

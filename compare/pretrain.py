@@ -53,7 +53,7 @@ def pretrain(dataset, run_folder, progress, backbone=TRAVELLING):
     about = read_json(folder / "run.json")
     if not about or about["split"]["fingerprint"] != split.fingerprint:
         raise UsageError(f"{folder} holds no run on all of {pictures.name}; leave --run out")
-    cell = cell_folder(folder, methods[0], SEED)
+    cell = cell_folder(folder, methods[0], str(SEED))
     outcome = read_json(cell / "outcome.json") or {"status": "missing"}
     if outcome["status"] != "done" or not (cell / WEIGHTS_FILE).is_file():
         raise UsageError(f"{folder}: its {NETWORK} is {outcome['status']}; let the run finish")

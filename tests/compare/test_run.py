@@ -251,8 +251,12 @@ def test_the_same_command_twice_gives_the_same_bytes(small_run, tmp_path, method
     assert len(outcomes) == n_cells
     for name in outcomes:
         assert _without_times(first / name) == _without_times(second / name)
-    for name in ("comparison.json", "split.npz", "pictures.npz", "audit.npz"):
+    for name in ("split.npz", "pictures.npz", "audit.npz"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
+    one, other = (json.loads((run / "comparison.json").read_text()) for run in (first, second))
+    for comparison in (one, other):  # who is slower than whom is a matter of time, too
+        comparison["doubts"] = [d for d in comparison["doubts"] if d["code"] != "dominated"]
+    assert one == other
 
 
 def _without_times(path):
