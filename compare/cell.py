@@ -13,6 +13,7 @@ import numpy as np
 from compare.answers import as_probabilities, own_scores, probabilities_of, share_right
 from compare.augment import augment
 from compare.estimate import affordable
+from compare.explain.record import record
 from compare.fitted import (
     plain_name,
     plain_parameters,
@@ -46,6 +47,7 @@ class Cell:
     parallel: bool = False
     budget: str = "none"
     augment: tuple[str, ...] = ()
+    explain: str = "none"
 
     @property
     def seed(self):
@@ -123,6 +125,8 @@ def run_cell(cell, dataset, on_epoch=None, folder=None):
             if folder is not None and hasattr(estimator, "save_weights"):
                 estimator.save_weights(folder / WEIGHTS_FILE)
             answers = _further_answers(cell, estimator, dataset)
+            if folder is not None and cell.explain != "none":
+                figures["warnings"] += record(cell, estimator, dataset, folder)
         figures["warnings"] = _plain_warnings(caught, figures["warnings"])
         return _scored(cell, estimator, dataset, figures, probabilities, answers)
     except MethodUnavailable as error:

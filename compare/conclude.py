@@ -5,6 +5,7 @@ import numpy as np
 from compare import outcome as outcomes
 from compare.checks import doubts
 from compare.checks.evidence import Evidence
+from compare.explain.explain import explain
 from compare.files import read_arrays, read_json, write_arrays, write_json
 from compare.measured import Measured
 from compare.statistics.intervals import CONFIDENCE
@@ -71,7 +72,18 @@ def conclude(folder, cells, dataset, about):
         "verdict": sentences,
     }
     write_json(folder / "comparison.json", comparison)
-    _save_pictures(folder, dataset, done, audit)
+    first = {cell.method.name: cell for cell in reversed(cells)}
+    explained = explain(
+        evidence,
+        {
+            n: (cell_folder(folder, first[n].method, first[n].draw.name), done[n][0][1])
+            for n in done
+        },
+        folder,
+        dataset,
+        about["explain"],
+    )
+    _save_pictures(folder, dataset, done, audit, explained)
     return sentences, len(done)
 
 
@@ -93,9 +105,10 @@ def _shown(pairs):
     return [(pair["a"], pair["b"]) for pair in pairs if pair["shown"]]
 
 
-def _save_pictures(folder, dataset, done, audit):
-    """Keep those pictures that a report may show: confident mistakes, and the audit's examples."""
+def _save_pictures(folder, dataset, done, audit, explained):
+    """Keep those pictures that a report may show: mistakes, examples of the audit, what explains."""
     rows = [_confident_mistakes(predictions) for found in done.values() for _, predictions in found]
+    rows.append(explained)
     examples = (audit.get("duplicates") or {}).get("examples", [])
     rows.append([example[side] for example in examples for side in ("a", "b")])
     rows.append((audit.get("constant") or {}).get("examples", []))

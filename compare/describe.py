@@ -37,6 +37,7 @@ def describe(options, methods, dataset, draws):
         "command": command(options),
         "quick": options.quick,
         "augment": list(options.augment),
+        "explain": options.explain,
         "budget": {"name": options.budget, **asdict(BUDGETS[options.budget])},
         "seeds": list(options.seeds),
         "protocol": protocol(options),
@@ -115,6 +116,7 @@ def command(options):
         "out": options.out and _name_only(options.out),
         "augment": ",".join(options.augment),
         "budget": None if options.budget == Options.budget else options.budget,
+        "explain": None if options.explain == Options.explain else options.explain,
         "jobs": options.jobs if options.jobs > 1 else None,
         "weights": options.weights and _name_only(options.weights),
     }

@@ -44,6 +44,8 @@ class Options:
         What the search for settings may cost, for each method alike; a key of `budgets.BUDGETS`.
     augment : tuple of str
         Which changed copies join the training pictures, for each method alike.
+    explain : str
+        How much is asked of the fitted methods beyond the test part; one of `EXPLAIN_LEVELS`.
     weights : Path or None
         Where pretrained weights are looked for first: a file, or a folder of them.
     """
@@ -62,10 +64,12 @@ class Options:
     jobs: int = 1
     budget: str = "default"
     augment: tuple[str, ...] = ()
+    explain: str = "short"
     weights: Path | None = None
 
 
 AUGMENT_NAMES = ("mirror", "shift")
+EXPLAIN_LEVELS = ("none", "short", "full")
 FLAGS = ("resample", "quick")  # options that take no word
 # Name, default and help of each option, for both command lines.
 HELP = {
@@ -83,6 +87,7 @@ HELP = {
     "out": "folder for the run; runs/<data set>-<split> if left out",
     "budget": "search for settings, the same for each method: none, default (25 s) or full (an hour)",
     "augment": "copies that join the training pictures of every method: mirror, shift, or both",
+    "explain": "why the methods differ: none, short, or full (more pictures, a few minutes more)",
     "weights": "pretrained weights: a file, or a folder of them, as `invoke fetch` makes one",
     "jobs": "cells to run at the same time (their times are then not compared)",
 }
@@ -103,6 +108,7 @@ def parse(
     jobs="1",
     budget="default",
     augment="",
+    explain="short",
     weights="",
 ):
     """Check the words of a command line.
@@ -110,7 +116,7 @@ def parse(
     Parameters
     ----------
     dataset, methods, also, train_size, test_size, image_size, seeds, folds, out, jobs, budget,
-    augment, weights : str
+    augment, explain, weights : str
         As typed; empty means left out.
     resample, quick : bool
 
@@ -144,6 +150,7 @@ def parse(
         jobs=_count("--jobs", jobs or "1", most=256),
         budget=_one_of("--budget", budget or "default", BUDGETS),
         augment=tuple(_one_of("--augment", name, AUGMENT_NAMES) for name in _names(augment)),
+        explain=_one_of("--explain", explain or "short", EXPLAIN_LEVELS),
         weights=_weights(weights),
     )
 

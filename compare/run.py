@@ -5,6 +5,7 @@ made later from the saved files; this module draws nothing.
 """
 
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 
 from compare import outcome as outcomes
@@ -15,6 +16,7 @@ from compare.describe import describe
 from compare.draws import make_draws, save_draws
 from compare.environment import hardware
 from compare.estimate import estimate_seconds
+from compare.explain.record import all_recorded
 from compare.files import read_json, write_json
 from compare.methods import ROOT
 from compare.options import UsageError
@@ -75,8 +77,8 @@ def run(options, methods, progress):
         own_draws = _draws_of(method, draws, description["protocol"])
         entry["n_draws"] = len(own_draws)
         cells += [
-            Cell(method, draw, options.jobs > 1, options.budget, options.augment)
-            for draw in own_draws
+            Cell(method, draw, options.jobs > 1, options.budget, options.augment, level)
+            for draw, level in zip(own_draws, _levels(options.explain), strict=False)
         ]
     write_json(folder / "run.json", {**description, "status": "running"})
     save_draws(draws, folder)
@@ -136,11 +138,15 @@ def _draws_of(method, draws, protocol):
     return draws[:1]
 
 
+def _levels(explain):
+    """What is asked of each draw beyond its test part: of the first what was wanted, then nothing."""
+    return chain([explain], repeat("none"))
+
+
 def _run_missing(cells, dataset, folder, options, progress):
     missing = []
     for cell in cells:
-        saved = outcomes.load(_own_folder(folder, cell))
-        if saved and saved[0].status == "done" and saved[0].cell_key == cell.key(dataset):
+        if saved := _finished(cell, dataset, _own_folder(folder, cell)):
             progress.finish(saved[0], reused=True)
         else:
             missing.append(cell)
@@ -164,6 +170,15 @@ def _run_missing(cells, dataset, folder, options, progress):
             stopped = cell.blank(dataset, "interrupted", "stopped from the keyboard")
             outcomes.save(own_folder, stopped)
             raise
+
+
+def _finished(cell, dataset, own_folder):
+    """What an earlier run of this very cell left, or None where something is missing."""
+    saved = outcomes.load(own_folder)
+    if not saved or saved[0].status != "done" or saved[0].cell_key != cell.key(dataset):
+        return None
+    is_explained = cell.explain == "none" or all_recorded(own_folder, cell.explain)
+    return saved if is_explained else None
 
 
 def _own_folder(folder, cell):

@@ -1,8 +1,8 @@
 """Reading a run's files: everything that can be wrong with them is said here, in one line each.
 
-A run is a folder with `run.json`, `comparison.json`, `audit.json`, `pictures.npz` and one folder a
-cell (a method in one draw) under `cells/`. Only `run.json` must be there: an interrupted run lacks
-the others.
+A run is a folder with `run.json`, `comparison.json`, `audit.json`, `explain.json`, `pictures.npz`,
+`probe_pictures.npz` and one folder a cell (a method in one draw) under `cells/`. Only `run.json`
+must be there: an interrupted run lacks the others.
 """
 
 import json
@@ -134,6 +134,31 @@ def read_pictures(run_folder):
     if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
         _broken(path, f"expected uint8 pictures (n, h, w, 3), got {images.dtype} {images.shape}")
     return {int(row): image for row, image in zip(rows, images, strict=False)}
+
+
+def read_probe_pictures(run_folder, n_levels):
+    """Read the example picture as each probe changed it.
+
+    Parameters
+    ----------
+    run_folder : pathlib.Path
+    n_levels : dict of str to int
+        By the probe's key.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n_levels, height, width, 3), uint8
+    """
+    path = run_folder / "probe_pictures.npz"
+    if not path.is_file():
+        return {}
+    saved = read_arrays(path, (), optional=n_levels)
+    for key, images in saved.items():
+        shape = (len(images), *images.shape[1:3], 3) if images.ndim == 4 else None
+        if images.dtype != np.uint8 or images.shape != shape or len(images) != n_levels[key]:
+            expected = f"{n_levels[key]} uint8 pictures (n, h, w, 3) of probe {key!r}"
+            _broken(path, f"expected {expected}, got {images.dtype} {images.shape}")
+    return saved
 
 
 def cell_folder(run_folder, method, draw):

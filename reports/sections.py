@@ -22,6 +22,7 @@ class Section(NamedTuple):
 
 SECTIONS = (
     Section("glance", "Accuracy at a glance", "done"),
+    Section("ladder", "What each rung bought", "ladder"),
     Section("doubts", "What to doubt", "doubts"),
     Section("metrics", "All the numbers", "methods"),
     Section("pairs", "Two methods on the same pictures", "pairs"),
@@ -31,6 +32,8 @@ SECTIONS = (
     Section("classes", "Class by class", "scored"),
     Section("learning", "How the networks learned", "learning"),
     Section("mistakes", "Confident and wrong", "galleries"),
+    Section("disagreements", "Where they disagree", "disagreements"),
+    Section("probes", "When the pictures change", "probes"),
     Section("audit", "The pictures under audit", "audit"),
     Section("making", "How this was made"),
 )

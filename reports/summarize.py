@@ -4,10 +4,14 @@ from reports.audit import read_audit
 from reports.calibration import read_calibration
 from reports.columns import COLUMNS
 from reports.compared import doubts, read_comparison, without_duplicates
+from reports.disagreements import read_disagreements
+from reports.explained import read_explain
+from reports.ladder import read_ladder
 from reports.limits import limits
 from reports.methods import method_entries
 from reports.pairs import matrix, read_pairs, tests_used
 from reports.palette import colored
+from reports.probes import read_probes
 from reports.protocol import in_words
 from reports.saved import read_pictures, read_run
 
@@ -36,7 +40,8 @@ def summarize(run_folder, palette=None, prefix=""):
     Returns
     -------
     dict
-        Texts, numbers, lists and dicts; only `pictures` holds arrays, by row number.
+        Texts, numbers, lists and dicts; only `pictures` hold arrays: the run's by row number, and
+        those of each probe.
 
     Raises
     ------
@@ -74,8 +79,19 @@ def summarize(run_folder, palette=None, prefix=""):
         "audit": read_audit(run_folder, run["dataset"]["class_names"], pictures.keys()),
         "without_duplicates": without_duplicates(comparison, methods),
         "pictures": pictures,
+        **_explained(run_folder, methods, run["dataset"]["class_names"], pictures.keys()),
     }
     return {**summary, "limits": limits(summary)}
+
+
+def _explained(run_folder, methods, class_names, pictures):
+    """What `explain.json` holds; each part is None where the run was not asked for it."""
+    saved = read_explain(run_folder)
+    return {
+        "ladder": read_ladder(saved, methods),
+        "probes": read_probes(run_folder, saved, methods),
+        "disagreements": read_disagreements(saved, methods, len(class_names), pictures),
+    }
 
 
 def paint(methods):

@@ -1,6 +1,15 @@
 """The summary -> pictures: SVG text that follows the page's theme, and small PNGs as data URIs."""
 
-from reports.figures import accuracy, calibration, confusion, history, roc, thumbnails
+from reports.figures import (
+    accuracy,
+    calibration,
+    confusion,
+    history,
+    ladder,
+    probes,
+    roc,
+    thumbnails,
+)
 from reports.figures.svg import house_style
 
 
@@ -17,11 +26,17 @@ def draw(summary):
     dict
         `accuracy`: two SVG texts, for wide and narrow screens; `roc_together`: one; `roc`,
         `calibration`, `history`: SVG texts by method index; `confusion`: data URIs by method index,
-        where a table would be too large; `thumbnails`: data URIs by row number.
+        where a table would be too large; `thumbnails`: data URIs by row number; `ladder`: as
+        `accuracy`; `probes`: one SVG text a probe; `probe_strips`: a list of data URIs a probe;
+        `samples`: a bit of each method's line, by index.
     """
     with house_style():
         return {
             "accuracy": accuracy.charts(summary),
+            "ladder": ladder.charts(summary),
+            "probes": probes.panels(summary),
+            "probe_strips": thumbnails.probe_strips(summary),
+            "samples": probes.samples(summary),
             "roc_together": roc.together(summary),
             "roc": {method["index"]: roc.panel(method) for method in summary["curves"]},
             "calibration": {

@@ -6,12 +6,13 @@ import io
 from PIL import Image
 
 from reports.audit import rows_on_show
+from reports.disagreements import rows_disagreed_on
 
 LARGEST_PNG_PX = 40  # above it a PNG of a photograph grows too large for a page
 
 
 def data_uris(summary):
-    """Encode the pictures that some gallery or the audit shows.
+    """Encode the pictures that some gallery, the audit or the disagreements show.
 
     Returns
     -------
@@ -23,8 +24,25 @@ def data_uris(summary):
         for method in summary["galleries"]
         for mistake in method["scores"]["mistakes"]
     }
-    rows |= rows_on_show(summary["audit"])
+    rows |= rows_on_show(summary["audit"]) | rows_disagreed_on(summary["disagreements"])
     return {row: _encoded(summary["pictures"][row]) for row in sorted(rows)}
+
+
+def probe_strips(summary):
+    """Encode the example picture at every level of every probe.
+
+    Returns
+    -------
+    list of list of str
+        Data URIs, one list a probe; empty where its pictures were not kept.
+    """
+    probes = summary["probes"]["probes"] if summary["probes"] else []
+    return [
+        [_encoded(picture) for picture in probe["pictures"]]
+        if probe["pictures"] is not None
+        else []
+        for probe in probes
+    ]
 
 
 def png_data_uri(pixels):

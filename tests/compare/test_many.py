@@ -10,7 +10,7 @@ from compare.progress import Progress
 from compare.statistics.data_sets import summarise
 from data.dataset import DataError
 
-WORDS = {"methods": "majority,pixels+knn,hog+knn", "budget": "none"}
+WORDS = {"methods": "majority,pixels+knn,hog+knn", "budget": "none", "explain": "none"}
 
 
 def _summary(**accuracy):

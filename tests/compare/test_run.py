@@ -14,7 +14,12 @@ from deep import weights
 from deep.travelling import TravellingBackbone
 from deep.weights import MethodUnavailable
 
-FAST = {"methods": "majority,hog+knn", "train_size": "200", "test_size": "100"}
+FAST = {
+    "methods": "majority,hog+knn",
+    "train_size": "200",
+    "test_size": "100",
+    "explain": "none",
+}
 
 
 @pytest.fixture

@@ -1,0 +1,171 @@
+"""From how many training pictures on does a network beat features made by hand?
+
+Accuracy against the size of the training set, for every method: features made by hand need few
+pictures and gain little from more; learned ones need many and go on gaining. Where the curves cross
+depends on the data set, so it is measured. The crossing is read off between two sizes on a
+logarithmic axis; its interval comes from resampled test pictures and seeds.
+"""
+
+import numpy as np
+
+from compare.explain.leaders import BY_HAND, LEARNED
+from compare.statistics.bootstrap import Resamples
+from compare.statistics.intervals import CONFIDENCE, wilson
+
+
+def crossover(right, families, seed=0):
+    """Accuracy against training-set size, and where each learned method overtakes the best by hand.
+
+    Parameters
+    ----------
+    right : dict of str to dict of int to ndarray of shape (n_seeds, n_test), bool
+        Per method and training-set size which test pictures it got right, one row a seed.
+    families : dict of str to str
+    seed : int
+        Of the resamples.
+
+    Returns
+    -------
+    dict or None
+        `sizes`, `methods` (per method a list of `n`, `value`, `low`, `high`, `values`), `crossings`
+        (a list of `method`, `n`, `low`, `high`, `state`) and `sentences`; None with fewer than two
+        sizes. `state` is "crosses", "always ahead", "never" or "not shown".
+    """
+    sizes = sorted({n for found in right.values() for n in found})
+    complete = {name: found for name, found in right.items() if set(found) == set(sizes)}
+    if len(sizes) < 2 or not complete:
+        return None
+    curves = {name: [_point(n, found[n]) for n in sizes] for name, found in complete.items()}
+    by_hand = [name for name in complete if families[name] in BY_HAND]
+    learned = [name for name in complete if families[name] in LEARNED]
+    crossings = []
+    if by_hand:
+        resampled = _resampled(complete, sizes, seed)
+        crossings = [_crossing(name, by_hand, curves, resampled, sizes) for name in learned]
+    return {
+        "sizes": sizes,
+        "methods": curves,
+        "crossings": crossings,
+        "sentences": sentences(crossings, curves, by_hand, sizes),
+    }
+
+
+def crossing_size(differences, sizes):
+    """The size at which a curve of differences first rises from below zero and stays above it.
+
+    Parameters
+    ----------
+    differences : ndarray of shape (n_sizes,), float
+    sizes : list of int, ascending
+
+    Returns
+    -------
+    float
+        Interpolated on a logarithmic axis; 0 where it is above zero throughout, infinity where it
+        ends below or at zero.
+    """
+    if differences[-1] <= 0:
+        return np.inf
+    below = np.flatnonzero(differences <= 0)
+    if not len(below):
+        return 0.0
+    k = below[-1]
+    low, high = np.log(sizes[k]), np.log(sizes[k + 1])
+    share = -differences[k] / (differences[k + 1] - differences[k])
+    return float(np.exp(low + share * (high - low)))
+
+
+def _point(n, right):
+    values = right.mean(axis=1)
+    value = float(values.mean())
+    low, high = wilson(value, right.shape[1])
+    return {"n": n, "value": value, "low": low, "high": high, "values": values.tolist()}
+
+
+def _resampled(complete, sizes, seed):
+    """Accuracies on resampled test pictures with resampled seeds: per method (n_sizes, n_resamples)."""
+    n_test = next(iter(complete.values()))[sizes[0]].shape[1]
+    resamples = Resamples(np.zeros(n_test, int), seed=seed)
+    rng = np.random.default_rng(seed)
+    found = {}
+    for name, of_size in complete.items():
+        rows = []
+        for n in sizes:
+            means = resamples.means(of_size[n].astype(np.float64))
+            n_seeds, n_resamples = means.shape
+            drawn = rng.integers(n_seeds, size=(n_seeds, n_resamples))
+            rows.append(np.take_along_axis(means, drawn, axis=0).mean(axis=0))
+        found[name] = np.stack(rows)
+    return found
+
+
+def _crossing(name, by_hand, curves, resampled, sizes):
+    """Where a learned method overtakes the best method by hand, with its interval."""
+    best = np.max([[point["value"] for point in curves[other]] for other in by_hand], axis=0)
+    own = np.array([point["value"] for point in curves[name]])
+    found = crossing_size(own - best, sizes)
+    differences = resampled[name] - np.max([resampled[other] for other in by_hand], axis=0)
+    spread = np.array([crossing_size(column, sizes) for column in differences.T])
+    tail = (1 - CONFIDENCE) / 2
+    low, high = (float(np.quantile(spread, at, method="nearest")) for at in (tail, 1 - tail))
+    state = "crosses"
+    if found == 0 or np.isinf(found):
+        state = "never" if np.isinf(found) else "always ahead"
+        is_sure = np.isinf(low) if state == "never" else high == 0
+        state = state if is_sure else "not shown"
+    return {
+        "method": name,
+        "n": found if 0 < found < np.inf else None,
+        "low": low if 0 < low < np.inf else None,
+        "high": high if 0 < high < np.inf else None,
+        "state": state,
+    }
+
+
+def sentences(crossings, curves, by_hand, sizes):
+    """What the curves say, each way round.
+
+    Parameters
+    ----------
+    crossings : list of dict
+    curves : dict of str to list of dict
+    by_hand : list of str
+    sizes : list of int
+
+    Returns
+    -------
+    list of str
+    """
+    found = []
+    for crossing in crossings:
+        name = crossing["method"]
+        if crossing["state"] == "crosses":
+            low = f"{crossing['low']:,.0f}" if crossing["low"] else f"fewer than {sizes[0]:,}"
+            high = f"{crossing['high']:,.0f}" if crossing["high"] else f"more than {sizes[-1]:,}"
+            found.append(
+                f"{name} overtakes the best method by hand at about {crossing['n']:,.0f} training "
+                f"pictures (95\u00a0% interval {low} to {high})."
+            )
+        elif crossing["state"] == "never":
+            found.append(
+                f"{name} does not overtake the best method by hand within these "
+                f"{sizes[-1]:,} training pictures."
+            )
+        elif crossing["state"] == "always ahead":
+            found.append(
+                f"{name} is ahead of every method by hand already with {sizes[0]:,} training pictures."
+            )
+        else:
+            found.append(
+                f"Whether {name} overtakes the best method by hand within {sizes[-1]:,} training "
+                "pictures cannot be told from this test part."
+            )
+    if by_hand:
+        first = max(by_hand, key=lambda name: curves[name][0]["value"])
+        leader = max(curves, key=lambda name: curves[name][0]["value"])
+        if leader == first:
+            found.append(
+                f"With {sizes[0]:,} pictures {first} leads: where pictures are few, knowledge that was "
+                "built in by hand is worth more than the freedom to learn."
+            )
+    return found

@@ -1,0 +1,104 @@
+"""Where the best method by hand and the best learned one disagree, picture by picture.
+
+Accuracies hide whether two methods fail on the same pictures. Where they fail on different ones, each
+knows something that the other does not.
+"""
+
+import numpy as np
+
+from compare.explain.leaders import leaders
+
+N_EXAMPLES = 12
+
+
+def disagreements(evidence, predictions):
+    """Four groups of test pictures, with examples, of the first draw.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    predictions : dict of str to Predictions
+        Of each finished method its first draw's.
+
+    Returns
+    -------
+    dict or None
+        `a`, `b`, `groups`, `sentences`; None where one of the two families has no finished method.
+    """
+    a, b = leaders(evidence)
+    if a is None or b is None:
+        return None
+    of_a, of_b = predictions[a], predictions[b]
+    answer_a, answer_b = (p.probabilities.argmax(axis=1) for p in (of_a, of_b))
+    labels = of_a.labels
+    right_a, right_b = answer_a == labels, answer_b == labels
+    both_wrong = ~right_a & ~right_b
+    sure_a, sure_b = (p.probabilities.max(axis=1) for p in (of_a, of_b))
+    groups = [
+        ("only_a", f"Only {a} was right", right_a & ~right_b, sure_b),
+        ("only_b", f"Only {b} was right", right_b & ~right_a, sure_a),
+        ("both_wrong_alike", "Both wrong, and they agree", both_wrong & (answer_a == answer_b),
+         sure_a + sure_b),
+        ("both_wrong_apart", "Both wrong, and they differ", both_wrong & (answer_a != answer_b),
+         sure_a + sure_b),
+    ]  # fmt: skip
+    found = []
+    for key, title, is_here, sureness in groups:
+        here = np.flatnonzero(is_here)
+        here = here[np.argsort(-sureness[here], kind="stable")][:N_EXAMPLES]
+        examples = [
+            {
+                "row": int(of_a.rows[i]),
+                "true": int(labels[i]),
+                "a": int(answer_a[i]),
+                "b": int(answer_b[i]),
+            }
+            for i in here
+        ]
+        found.append({"key": key, "title": title, "n": int(is_here.sum()), "examples": examples})
+    n = {group["key"]: group["n"] for group in found}
+    return {"a": a, "b": b, "groups": found, "sentences": sentences(a, b, n, len(labels))}
+
+
+def sentences(a, b, n, n_test):
+    """What the four counts say.
+
+    Parameters
+    ----------
+    a, b : str
+        The best method by hand, the best learned one.
+    n : dict of str to int
+        Pictures in each group.
+    n_test : int
+
+    Returns
+    -------
+    list of str
+    """
+    n_both_wrong = n["both_wrong_alike"] + n["both_wrong_apart"]
+    n_both_right = n_test - n["only_a"] - n["only_b"] - n_both_wrong
+    found = [
+        f"Of {n_test:,} test pictures both name {n_both_right:,} right and {n_both_wrong:,} wrong; "
+        f"only {a} is right on {n['only_a']:,}, only {b} on {n['only_b']:,}."
+    ]
+    weaker, n_rescued = min(((a, n["only_a"]), (b, n["only_b"])), key=lambda pair: pair[1])
+    if n_rescued:
+        stronger = b if weaker == a else a
+        found.append(
+            f"{weaker}, which is right alone less often, still knows {n_rescued:,} pictures that "
+            f"{stronger} does not: whoever could always choose between the two would name "
+            f"{100 * (n_test - n_both_wrong) / n_test:.1f} % right."
+        )
+    else:
+        found.append(f"{weaker} is right on no picture that the other gets wrong: it adds nothing.")
+    if n_both_wrong:
+        share = n["both_wrong_alike"] / n_both_wrong
+        alike = (
+            f"Where both are wrong they give the same wrong answer {100 * share:.0f} % of the time"
+        )
+        found.append(
+            f"{alike}: such pictures, or their labels, deserve a look."
+            if share >= 0.5
+            else f"{alike}: mostly they fail for reasons of their own."
+        )
+    return found

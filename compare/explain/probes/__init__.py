@@ -1,0 +1,1 @@
+"""Test pictures changed step by step, and every method's answers to them."""

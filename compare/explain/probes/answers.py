@@ -1,0 +1,164 @@
+"""Asking a fitted method about changed pictures, and putting all methods' answers side by side."""
+
+import numpy as np
+from scipy.stats import t as student
+
+from compare.answers import probabilities_of
+from compare.explain.probes.changes import PROBES, changed
+from compare.explain.probes.geometry import DIRECTIONS, moved
+from compare.explain.probes.sentences import over_all_probes, sentence_of, so_what_of
+from compare.explain.sample import some_test_rows
+from compare.files import write_arrays
+from compare.statistics.intervals import CONFIDENCE, wilson
+
+ONE_PIXEL = "one_pixel"
+N_PICTURES = {"short": 300, "full": 2000}
+PICTURES_FILE = "probe_pictures.npz"
+
+
+def record_probes(cell, estimator, dataset):
+    """A fitted method's answers to changed test pictures; see `probe_answers`, and `rows`."""
+    rows = some_test_rows(cell.split.test, N_PICTURES[cell.explain])
+
+    def predict(images):
+        return probabilities_of(estimator, images, dataset.n_classes).argmax(axis=1)
+
+    return {"rows": rows, **probe_answers(predict, dataset.images[rows])}
+
+
+def gather_probes(answers, predictions, leaders, folder, dataset):
+    """Every method's answers put beside the truth, and one picture through every probe.
+
+    Parameters
+    ----------
+    answers : dict of str to dict of str to ndarray
+        Per method what `record_probes` gave.
+    predictions : dict of str to Predictions
+    leaders : (str or None, str or None)
+    folder : Path
+        The run's; the example pictures are saved there.
+    dataset : Dataset
+
+    Returns
+    -------
+    dict or None
+        See `summarise`; None where no method was asked.
+    """
+    (folder / PICTURES_FILE).unlink(missing_ok=True)
+    if not answers:
+        return None
+    name = next(iter(answers))
+    rows, saved = answers[name]["rows"], predictions[name]
+    labels = saved.labels[np.searchsorted(saved.rows, rows)]
+    example = dataset.images[rows[:1]]
+    pictures = {
+        probe.key: np.concatenate([changed(example, probe, at) for at in probe.levels])
+        for probe in PROBES
+    }
+    write_arrays(folder / PICTURES_FILE, **pictures)
+    return summarise(answers, labels, leaders)
+
+
+def probe_answers(predict, images):
+    """A method's answers to every probe.
+
+    Parameters
+    ----------
+    predict : callable
+        uint8 pictures of shape (n_images, height, width, 3) -> class numbers of shape (n_images,).
+    images : ndarray of shape (n_images, height, width, 3), uint8, 0-255
+
+    Returns
+    -------
+    dict of str to ndarray, int16
+        By the probe's key, shape (n_levels, n_images), level 0 first; and `one_pixel`, shape
+        (4, n_images): the picture moved by one pixel left, right, up and down.
+    """
+    untouched = _asked(predict, images)
+    found = {
+        probe.key: np.stack(
+            [untouched]
+            + [_asked(predict, changed(images, probe, level)) for level in probe.levels[1:]]
+        )
+        for probe in PROBES
+    }
+    found[ONE_PIXEL] = np.stack([_asked(predict, moved(images, *step)) for step in DIRECTIONS])
+    return found
+
+
+def summarise(answers, labels, leaders):
+    """Accuracies with intervals, errors over all probes, and what they say.
+
+    Parameters
+    ----------
+    answers : dict of str to dict of str to ndarray
+        Per method what `probe_answers` gave.
+    labels : ndarray of shape (n_images,), int
+    leaders : (str or None, str or None)
+        The best method by hand and the best learned one, which the sentences speak of.
+
+    Returns
+    -------
+    dict
+        `n_pictures`, `probes` (`key`, `title`, `unit`, `what`, `levels`, `methods`, `sentence`,
+        `so_what`), `corruption_error`, `consistency`, `sentences`.
+    """
+    right = {
+        name: {probe.key: found[probe.key] == labels for probe in PROBES}
+        for name, found in answers.items()
+    }
+    a, b = (name if name in right else None for name in leaders)
+    chance = np.bincount(labels).max() / len(labels)
+    probes = []
+    for probe in PROBES:
+        of_leaders = [(n, right[n][probe.key]) for n in (a, b) if n]
+        kind, sentence = sentence_of(probe, of_leaders, chance)
+        probes.append(
+            {
+                **{key: getattr(probe, key) for key in ("key", "title", "unit", "what")},
+                "levels": list(probe.levels),
+                "methods": {name: _accuracies(found[probe.key]) for name, found in right.items()},
+                "sentence": sentence,
+                "so_what": so_what_of(probe.key, kind),
+            }
+        )
+    wrong = {name: _wrong_share(found) for name, found in right.items()}
+    stays = {
+        name: (found[ONE_PIXEL] == found[PROBES[0].key][0]).mean(axis=0)
+        for name, found in answers.items()
+    }
+    clean = {name: found[PROBES[0].key][0] for name, found in right.items()}
+    return {
+        "n_pictures": len(labels),
+        "probes": probes,
+        "corruption_error": {name: _mean(share) for name, share in wrong.items()},
+        "consistency": {name: _mean(share) for name, share in stays.items()},
+        "sentences": over_all_probes(clean, wrong, stays, (a, b)),
+    }
+
+
+def _asked(predict, images):
+    return np.asarray(predict(images)).astype(np.int16)
+
+
+def _accuracies(right):
+    """Accuracy at each level with Wilson's interval."""
+    found = []
+    for value in right.mean(axis=1):
+        low, high = wilson(value, right.shape[1])
+        found.append({"value": float(value), "low": float(low), "high": float(high)})
+    return found
+
+
+def _wrong_share(right):
+    """Per picture the share of wrong answers, (n_images,): each probe counts the same."""
+    return 1 - np.mean([of_probe[1:].mean(axis=0) for of_probe in right.values()], axis=0)
+
+
+def _mean(share):
+    """Mean over pictures with Student's interval, cut to 0 to 1."""
+    n, value = len(share), float(share.mean())
+    half = 0.0
+    if n > 1:
+        half = student.ppf((1 + CONFIDENCE) / 2, n - 1) * share.std(ddof=1) / np.sqrt(n)
+    return {"value": value, "low": max(0.0, value - half), "high": min(1.0, value + half)}
