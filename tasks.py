@@ -11,7 +11,7 @@ from compare.options import HELP
 def compare(
     context, dataset="", methods="", also="", train_size="", test_size="", image_size="",
     seeds="", resample=False, folds="", quick=False, out="", jobs="", budget="", augment="",
-    explain="", weights="",
+    sizes="", explain="", weights="",
 ):  # fmt: skip
     """Fit and score every method on one split, and render the report."""
     words = {k: v for k, v in locals().items() if k != "context"}

@@ -26,6 +26,12 @@ def shifted(images):
 
 
 KINDS = {"mirror": mirrored, "shift": shifted}
+N_COPIES = {"mirror": 1, "shift": 4}
+
+
+def n_with_copies(n_images, kinds):
+    """How many pictures so many become."""
+    return n_images * (1 + sum(N_COPIES[kind] for kind in kinds))
 
 
 def augment(images, labels, kinds):

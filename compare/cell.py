@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from compare.answers import as_probabilities, own_scores, probabilities_of, share_right
-from compare.augment import augment
+from compare.augment import augment, n_with_copies
 from compare.estimate import affordable
 from compare.explain.record import record
 from compare.fitted import (
@@ -137,7 +137,7 @@ def run_cell(cell, dataset, on_epoch=None, folder=None):
 
 
 def prepare(cell):
-    """The cell's unfitted estimator, with its seed set.
+    """The cell's unfitted estimator: its seed set, and its training long enough for few pictures.
 
     Parameters
     ----------
@@ -151,6 +151,9 @@ def prepare(cell):
     for name in estimator.get_params():
         if name.rsplit("__", 1)[-1] == "random_state":
             estimator.set_params(**{name: cell.seed})
+    if hasattr(estimator, "long_enough") and not cell.method.own_file:
+        n_images = n_with_copies(len(cell.split.train), cell.augment)
+        estimator.set_params(**estimator.long_enough(n_images))
     return estimator
 
 

@@ -30,7 +30,7 @@ def cell_folder(folder, method, draw):
     return folder / "cells" / method.folder / draw
 
 
-def conclude(folder, cells, dataset, about):
+def conclude(folder, cells, dataset, about, smaller=()):
     """Save `comparison.json` and `pictures.npz` from the cells that are there.
 
     Parameters
@@ -42,6 +42,8 @@ def conclude(folder, cells, dataset, about):
     dataset : Dataset
     about : dict
         `run.json`.
+    smaller : sequence of Cell
+        Those with fewer training pictures, which take part in one explanation only.
 
     Returns
     -------
@@ -82,6 +84,7 @@ def conclude(folder, cells, dataset, about):
         folder,
         dataset,
         about["explain"],
+        [[(c, cell_folder(folder, c.method, c.draw.name)) for c in of] for of in (cells, smaller)],
     )
     _save_pictures(folder, dataset, done, audit, explained)
     return sentences, len(done)

@@ -6,11 +6,12 @@ about a method (and not about one fitted classifier) needs (Bouthillier et al. 2
 Variance in Machine Learning Benchmarks"). `--folds` tests on every picture, for small data sets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.splits import Split, folds, make_split, resampled, save_split
+from data.dataset import DataError
+from data.splits import Split, folds, make_split, resampled, save_split, smaller
 
 SPLIT_SEED = 0
 QUICK_SIZES = {"train_size": 1000, "test_size": 500}
@@ -31,12 +32,15 @@ class Draw:
     split : Split
     fold : int or None
         From 1; None where there are none.
+    size : int or None
+        Training pictures, where it is a smaller draw beside the main ones.
     """
 
     name: str
     seed: int
     split: Split
     fold: int | None = None
+    size: int | None = None
 
     def facts(self):
         """What `run.json` says of it."""
@@ -87,6 +91,45 @@ def make_draws(dataset, options):
     else:
         splits = [make_split(dataset, **sizes, seed=SPLIT_SEED)] * len(options.seeds)
     return [Draw(str(s), s, split) for s, split in zip(options.seeds, splits, strict=True)]
+
+
+def smaller_draws(dataset, draws, sizes):
+    """Every draw again with fewer training pictures, for accuracy against the size.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    draws : list of Draw
+    sizes : sequence of int
+        Numbers of training pictures; that of the draws themselves is left out.
+
+    Returns
+    -------
+    list of Draw
+        Each draw seeds its own choice of pictures.
+
+    Raises
+    ------
+    DataError
+        If a size is more than there are, or fewer than one picture a class.
+    """
+    n_train = len(draws[0].split.train)
+    if too_many := [n for n in sizes if n > n_train]:
+        raise DataError(
+            f"--sizes: {too_many[0]:,} is more than the {n_train:,} training pictures of "
+            f"{dataset.name}; ask for at most {n_train:,}"
+        )
+    return [
+        replace(
+            draw,
+            name=f"{draw.name}-size{n}",
+            split=smaller(dataset, replace(draw.split, seed=draw.seed), n),
+            size=n,
+        )
+        for n in sizes
+        if n < n_train
+        for draw in draws
+    ]
 
 
 def save_draws(draws, folder):

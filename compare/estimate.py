@@ -10,6 +10,7 @@ other numbers.
 
 from dataclasses import replace
 
+from compare.augment import n_with_copies
 from compare.budgets import BUDGETS
 from features import EXTRACTORS
 
@@ -54,6 +55,8 @@ NETWORK_SECONDS = {
     "resnet20": (9.9e-7, 60),
     "fast_cnn": (2.1e-6, 20),
 }
+# Fewer pictures are gone over more often, see `KerasClassifier.long_enough`.
+LEAST_PICTURES_OF_A_NETWORK = 3000
 FINE_TUNE_SECONDS_PER_IMAGE = 22e-3  # MobileNetV2's
 TRAVELLING_FINE_TUNE_SECONDS_PER_IMAGE = 11e-3
 
@@ -112,11 +115,31 @@ def affordable(cell, dataset):
     )
 
 
+def refit_seconds(cell, dataset, n_train, n_test):
+    """Expected seconds of fitting once more, with the settings that are known by then.
+
+    Parameters
+    ----------
+    cell : Cell
+    dataset : Dataset
+    n_train, n_test : int
+        Pictures to fit on and to ask about.
+
+    Returns
+    -------
+    float or None
+        None where nothing is known of the method.
+    """
+    if cell.method.own_file:
+        return None
+    return _one_fit(cell.method, n_with_copies(n_train, cell.augment), n_test, _n_pixels(dataset))
+
+
 def _whole(cell, dataset):
     """Seconds of one fit on all training pictures, with the prediction; None where unknown."""
     if cell.method.own_file:
         return None
-    n_train = _copies(cell) * len(cell.split.train)
+    n_train = n_with_copies(len(cell.split.train), cell.augment)
     return _one_fit(cell.method, n_train, len(cell.split.test), _n_pixels(dataset))
 
 
@@ -127,16 +150,12 @@ def _trial(cell, dataset, budget):
     last fit needs them anyway.
     """
     split, method = cell.split, cell.method
-    n_some = _copies(cell) * min(len(split.train), budget.n_pictures)
+    n_some = n_with_copies(min(len(split.train), budget.n_pictures), cell.augment)
     n_validation, n_pixels = len(split.validation), _n_pixels(dataset)
     kept = [step.name for step in method.representations if step.name not in EXTRACTORS]
     extraction = sum(_extraction(name, n_some + n_validation, n_pixels) for name in kept)
     trial = TRIAL_SHARE * (_one_fit(method, n_some, n_validation, n_pixels) - extraction)
     return (0.0 if len(split.train) <= budget.n_pictures else extraction), trial
-
-
-def _copies(cell):
-    return 1 + ("mirror" in cell.augment) + 4 * ("shift" in cell.augment)
 
 
 def _n_pixels(dataset):
@@ -156,6 +175,7 @@ def _one_fit(method, n_train, n_test, n_pixels):
 def _network(name, n_train, n_pixels):
     if name == "majority":
         return 0.0
+    n_train = max(n_train, LEAST_PICTURES_OF_A_NETWORK)
     if name.endswith(":finetuned"):
         is_small = name.startswith("cifar10_resnet20")
         per_image = (

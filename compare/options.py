@@ -46,6 +46,8 @@ class Options:
         Which changed copies join the training pictures, for each method alike.
     explain : str
         How much is asked of the fitted methods beyond the test part; one of `EXPLAIN_LEVELS`.
+    sizes : tuple of int
+        Numbers of training pictures that every method is fitted on besides, ascending.
     weights : Path or None
         Where pretrained weights are looked for first: a file, or a folder of them.
     """
@@ -65,6 +67,7 @@ class Options:
     budget: str = "default"
     augment: tuple[str, ...] = ()
     explain: str = "short"
+    sizes: tuple[int, ...] = ()
     weights: Path | None = None
 
 
@@ -87,6 +90,7 @@ HELP = {
     "out": "folder for the run; runs/<data set>-<split> if left out",
     "budget": "search for settings, the same for each method: none, default (25 s) or full (an hour)",
     "augment": "copies that join the training pictures of every method: mirror, shift, or both",
+    "sizes": "fewer training pictures to fit every method on besides: 300,1000",
     "explain": "why the methods differ: none, short, or full (more pictures, a few minutes more)",
     "weights": "pretrained weights: a file, or a folder of them, as `invoke fetch` makes one",
     "jobs": "cells to run at the same time (their times are then not compared)",
@@ -108,6 +112,7 @@ def parse(
     jobs="1",
     budget="default",
     augment="",
+    sizes="",
     explain="short",
     weights="",
 ):
@@ -116,7 +121,7 @@ def parse(
     Parameters
     ----------
     dataset, methods, also, train_size, test_size, image_size, seeds, folds, out, jobs, budget,
-    augment, explain, weights : str
+    augment, sizes, explain, weights : str
         As typed; empty means left out.
     resample, quick : bool
 
@@ -135,6 +140,9 @@ def parse(
         raise UsageError("--resample draws anew for each seed; give --seeds 2 or more")
     if folds and test_size:
         raise UsageError("--folds tests on every picture; leave --test-size out")
+    if sizes and (folds or explain == "none"):
+        other = "--folds" if folds else "--explain none"
+        raise UsageError(f"--sizes makes a figure that {other} has no place for; leave one out")
     return Options(
         dataset=dataset.strip() or "wild_digits",
         methods=_names(methods),
@@ -150,6 +158,7 @@ def parse(
         jobs=_count("--jobs", jobs or "1", most=256),
         budget=_one_of("--budget", budget or "default", BUDGETS),
         augment=tuple(_one_of("--augment", name, AUGMENT_NAMES) for name in _names(augment)),
+        sizes=tuple(sorted({_count("--sizes", size) for size in _names(sizes)})),
         explain=_one_of("--explain", explain or "short", EXPLAIN_LEVELS),
         weights=_weights(weights),
     )

@@ -187,9 +187,16 @@ class DownloadBar:
 
 def _name(method, draw):
     """The method and which repetition it is; the first seed goes without saying."""
-    seed, _, fold = draw.partition("-fold")
-    beside = [f"seed {seed}"] * (seed != "0") + [f"fold {fold}"] * bool(fold)
+    seed, *others = draw.split("-")
+    beside = [f"seed {seed}"] * (seed != "0") + [_in_words(part) for part in others]
     return (f"{method} ({', '.join(beside)})" if beside else method).ljust(NAME_WIDTH)
+
+
+def _in_words(part):
+    """`fold3`, `size300` or `plain` as a reader says them."""
+    if part.startswith("size"):
+        return f"{int(part[4:]):,} pictures"
+    return part.replace("fold", "fold ")
 
 
 def _result(outcome, reused):

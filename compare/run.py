@@ -4,7 +4,7 @@ The same command again finds its finished cells and runs only what is missing. W
 made later from the saved files; this module draws nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from compare.audit import audit
 from compare.cell import Cell, is_random, run_cell
 from compare.conclude import cell_folder, conclude
 from compare.describe import describe
-from compare.draws import make_draws, save_draws
+from compare.draws import kind_of, make_draws, save_draws, smaller_draws
 from compare.environment import hardware
 from compare.estimate import estimate_seconds
 from compare.explain.record import all_recorded
@@ -80,17 +80,18 @@ def run(options, methods, progress):
             Cell(method, draw, options.jobs > 1, options.budget, options.augment, level)
             for draw, level in zip(own_draws, _levels(options.explain), strict=False)
         ]
+    smaller = _smaller_cells(methods, draws, dataset, options)
     write_json(folder / "run.json", {**description, "status": "running"})
     save_draws(draws, folder)
     try:
         audit(dataset, draws, folder, progress)
-        _run_missing(cells, dataset, folder, options, progress)
+        _run_missing(cells + smaller, dataset, folder, options, progress)
         interrupted = False
     except KeyboardInterrupt:
         interrupted = True
     finally:
         progress.close()
-    sentences, n_done = conclude(folder, cells, dataset, description)
+    sentences, n_done = conclude(folder, cells, dataset, description, smaller)
     status = "interrupted" if interrupted else "done"
     write_json(folder / "run.json", {**description, "hardware": hardware(), "status": status})
     return Result(folder, sentences, n_done, interrupted)
@@ -136,6 +137,26 @@ def _draws_of(method, draws, protocol):
     if protocol["kind"] != "one_split" or is_random(Cell(method, draws[0])):
         return draws
     return draws[:1]
+
+
+def _smaller_cells(methods, draws, dataset, options):
+    """Every method with fewer training pictures and, where a run adds copies, also without those."""
+    if not options.sizes:
+        return []
+    few = smaller_draws(dataset, draws, options.sizes)
+    found = []
+    for method in methods:
+        if method.family == "baseline":
+            continue
+        ways = [(draw, options.augment) for draw in few]
+        if options.augment:
+            own_draws = _draws_of(method, draws, {"kind": kind_of(options)})
+            plain = [replace(draw, name=f"{draw.name}-plain") for draw in (*few, *own_draws)]
+            ways += [(draw, ()) for draw in plain]
+        found += [
+            Cell(method, draw, options.jobs > 1, options.budget, augment) for draw, augment in ways
+        ]
+    return found
 
 
 def _levels(explain):

@@ -9,17 +9,19 @@ Repeating shows how much a result owes to the rows it was drawn with: `resampled
 validation rows under the same test part, `folds` lets every picture be tested on once.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from data.dataset import DataError
+from data.fingerprint import content_digest, fingerprint
+from data.nested import nested_order
 
 VALIDATION_FRACTION = 0.1  # of the training pictures, where the source brings no validation part
 TEST_FRACTION = 0.25  # of all pictures, where the source brings no test part
 MOST_VALIDATION_ROWS = 10_000
+LEAST_VALIDATION_A_CLASS = 5  # of a smaller split: a tuner that sees one picture a class is blind
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def make_split(dataset, train_size=None, test_size=None, seed=0):
     """
     pool, test = _test_part(dataset, test_size, seed)
     parts = (*_training_parts(dataset, pool, train_size, seed), test)
-    return _split(dataset, parts, seed, _content_digest(dataset))
+    return _split(dataset, parts, seed, content_digest(dataset))
 
 
 def resampled(dataset, seeds, train_size=None, test_size=None):
@@ -92,7 +94,7 @@ def resampled(dataset, seeds, train_size=None, test_size=None):
         As `make_split` does.
     """
     pool, test = _test_part(dataset, test_size, seed=0)
-    digest, own_validation = _content_digest(dataset), dataset.validation_rows
+    digest, own_validation = content_digest(dataset), dataset.validation_rows
     splits = []
     for seed in seeds:
         if own_validation is None:
@@ -135,7 +137,7 @@ def folds(dataset, n_folds, seed=0, train_size=None):
     rows = np.arange(len(dataset.labels))
     if dataset.test_rows is not None:
         rows = np.setdiff1d(rows, dataset.test_rows)
-    labels, digest = dataset.labels[rows], _content_digest(dataset)
+    labels, digest = dataset.labels[rows], content_digest(dataset)
     counts = np.bincount(labels, minlength=dataset.n_classes)
     least = max(n_folds, 4)  # four, so that training and validation get some of three folds too
     if scarce := [name for name, n in zip(dataset.class_names, counts, strict=True) if n < least]:
@@ -150,6 +152,40 @@ def folds(dataset, n_folds, seed=0, train_size=None):
         training = _training_parts(without_parts, rows[pool], train_size, seed)
         splits.append(_split(dataset, (*training, rows[test]), seed, digest))
     return splits
+
+
+def smaller(dataset, split, n_train):
+    """The same split with fewer training pictures, and validation pictures in proportion.
+
+    Sizes are nested: what a smaller part holds, a larger one of the same split holds too. The test
+    part stays.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    split : Split
+        Its seed decides which pictures stay.
+    n_train : int
+
+    Returns
+    -------
+    Split
+
+    Raises
+    ------
+    DataError
+        If that is fewer than one picture a class, or more than there are.
+    """
+    _one_a_class(dataset, n_train, "training")
+    _enough(dataset, n_train, len(split.train), "training")
+    n_validation = round(n_train * len(split.validation) / len(split.train))
+    n_validation = max(n_validation, LEAST_VALIDATION_A_CLASS * dataset.n_classes)
+    parts = (
+        nested_order(dataset.labels, split.train, split.seed)[:n_train],
+        nested_order(dataset.labels, split.validation, split.seed)[:n_validation],
+        split.test,
+    )
+    return _split(dataset, parts, split.seed, content_digest(dataset))
 
 
 def save_split(split, path):
@@ -176,7 +212,7 @@ def _split(dataset, parts, seed, digest):
     """Check, sort and fingerprint the three parts."""
     _check_classes(dataset, parts[0], parts[2])
     parts = [np.sort(rows).astype(np.int64) for rows in parts]
-    return Split(*parts, fingerprint=_fingerprint(digest, parts), seed=seed)
+    return Split(*parts, fingerprint=fingerprint(digest, parts), seed=seed)
 
 
 def _test_part(dataset, test_size, seed):
@@ -261,20 +297,3 @@ def _check_classes(dataset, train, test):
             f"{dataset.name}: class {names} has test pictures but no training pictures; "
             "add some to the training part or take the class out of the test part"
         )
-
-
-def _content_digest(dataset):
-    """SHA-256 of pixels and labels, made once for all splits of a data set."""
-    digest = hashlib.sha256()
-    digest.update(repr(dataset.images.shape).encode())
-    digest.update(np.ascontiguousarray(dataset.images))
-    digest.update(dataset.labels.astype("<i8").tobytes())
-    return digest
-
-
-def _fingerprint(content_digest, parts):
-    digest = content_digest.copy()
-    for rows in parts:
-        digest.update(len(rows).to_bytes(8, "little"))
-        digest.update(rows.astype("<i8").tobytes())
-    return digest.hexdigest()

@@ -14,6 +14,7 @@ the photographs' own licences are listed in scikit-image's `data/README.txt`.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from sklearn.datasets import load_digits, load_sample_images
@@ -31,6 +32,7 @@ DIGIT_CUTS = (0, 1150, 1300, 1797)
 PHOTO_CUTS = (0.0, 0.5, 0.6, 1.0)
 SHRINK_FACTORS = (1, 2, 3)
 BLOCK_IMAGES = 500
+N_SIZES = 13  # steps from the smallest digit to the largest
 PALETTE = np.array(
     [[230, 25, 75], [60, 180, 75], [255, 225, 25], [0, 130, 200], [245, 130, 48],
      [145, 30, 180], [70, 240, 240], [240, 50, 230], [250, 190, 212], [128, 128, 0]], np.int64
@@ -39,12 +41,12 @@ PALETTE = np.array(
 
 @dataclass(frozen=True)
 class Dials:
-    """What varies in a picture beside the digit. Each dial turns one nuisance.
+    """What varies in a picture beside the digit. Each dial turns one nuisance, and nothing else.
 
     Parameters
     ----------
     size_px : (int, int)
-        Smallest and largest side of the written digit.
+        Smallest and largest side of the written digit, with eleven sides evenly between them.
     angle_degrees : float
         The digit is turned by up to this much either way.
     place : float
@@ -69,7 +71,8 @@ class Dials:
 def load(n_train=5000, n_validation=1000, n_test=2000, seed=0, dials=None, test_dials=None):
     """Real handwriting over real photographs, composed here: nothing to download.
 
-    The same arguments give the same bytes.
+    The same arguments give the same bytes. Other dials give the same digits over the same crops: a
+    turned dial takes as many random numbers as an unturned one.
 
     Parameters
     ----------
@@ -126,6 +129,7 @@ def _compose_part(part, n_images, rng, dials, photographs):
     return images, labels
 
 
+@cache
 def _photographs():
     """Every photograph at full, half and a third of its size, as lists of (height, width, 3)."""
     import skimage.data
@@ -207,7 +211,9 @@ def _handwriting(part, labels, rng):
 
 def _placement(n_images, rng, dials):
     """Size in pixels (n,), angle in radians (n,) and centre (row, column) in pixels (n, 2)."""
-    size = rng.integers(dials.size_px[0], dials.size_px[1] + 1, size=n_images)
+    # A step, and not a side: for another range the generator would go on from another place.
+    smallest, largest = dials.size_px
+    size = smallest + rng.integers(N_SIZES, size=n_images) * (largest - smallest) // (N_SIZES - 1)
     angle = np.deg2rad(dials.angle_degrees) * (2 * rng.random(n_images) - 1)
     free = (SIDE_PX - size)[:, None] / 2
     return size, angle, SIDE_PX / 2 + dials.place * free * (2 * rng.random((n_images, 2)) - 1)

@@ -40,6 +40,7 @@ class FineTuned(KerasClassifier):
 
     family = "transfer"
     backbone = None
+    least_steps = 400  # its beginnings were made by others
     search_space = {"learning_rate": (3e-4, 1e-4, 1e-3), "unfrozen_fraction": (1.0, 0.5)}
 
     def __init__(
@@ -162,6 +163,7 @@ class FineTunedCIFAR10ResNet20(FineTuned):
     """
 
     backbone = ENTRIES["cifar10_resnet20"]
+    least_steps = 600
     search_space = {"learning_rate": (4e-3, 2e-3, 1e-3)}
 
     def __init__(

@@ -77,6 +77,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     search_space = {"learning_rate": (1e-3, 3e-4, 3e-3)}
     momentum = 0.9
     averaging = None  # see `make_optimizer`
+    # A training of fewer batches has hardly left its beginnings, however often it saw each picture.
+    least_steps = 1000
 
     def __init__(
         self,
@@ -123,6 +125,29 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     def schedule(self, n_steps):
         """Learning rate: a number, or a Keras schedule over `n_steps` batches."""
         return self.learning_rate
+
+    def long_enough(self, n_images):
+        """Settings under which a training on few pictures is no shorter than `least_steps`.
+
+        Epochs count passes, but learning goes by steps: left at its ten epochs, a network given 300
+        pictures stops after a hundred steps and is beaten for want of time, not of pictures.
+
+        Parameters
+        ----------
+        n_images : int
+            In the training part.
+
+        Returns
+        -------
+        dict of str to int
+            `epochs`, and `patience` grown alike; the settings as they are where pictures are many.
+        """
+        n_steps = self.epochs * -(-n_images // self.batch_size_for(n_images))
+        stretch = max(1.0, self.least_steps / n_steps)
+        found = {"epochs": int(np.ceil(stretch * self.epochs))}
+        if self.patience is not None:
+            found["patience"] = int(np.ceil(stretch * self.patience))
+        return found
 
     def prepare(self, network, images):
         """Set what a network takes from the training pictures before it is trained: nothing here."""

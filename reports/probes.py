@@ -2,9 +2,11 @@
 
 from reports.compared import entry, estimate, number
 from reports.explained import method_of, objects, part_of, refuse, sentences, text
+from reports.formats import shorten
 from reports.saved import read_probe_pictures
 
 BY_HAND, LEARNED = ("classical",), ("transfer", "deep")
+LONGEST_LEVEL = 16
 FEW_METHODS = 2  # up to so many, every line has its band
 
 
@@ -73,16 +75,18 @@ def _probe(probe, by_name):
     return {
         **words,
         "levels": levels,
-        "level_words": _level_words(levels, words["unit"]),
+        "level_words": _level_words(probe, len(levels), where),
         "lines": sorted(lines, key=lambda line: line["method"]["index"]),
     }
 
 
-def _level_words(levels, unit):
-    """How each level is called: a number, or before and after where there are no more than two."""
-    if levels == [0, 1] and not unit:
-        return ["untouched", "changed"]
-    return [f"{level:g}" for level in levels]
+def _level_words(probe, n_levels, where):
+    """How each level is called."""
+    words = probe.get("level_words")
+    is_texts = isinstance(words, list) and all(isinstance(word, str) for word in words)
+    if not is_texts or len(words) != n_levels:
+        refuse(f"expected {n_levels} names as 'level_words' of {where}, one a level")
+    return [shorten(word, LONGEST_LEVEL) for word in words]
 
 
 def _overall(part, methods):

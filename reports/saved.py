@@ -1,8 +1,8 @@
 """Reading a run's files: everything that can be wrong with them is said here, in one line each.
 
 A run is a folder with `run.json`, `comparison.json`, `audit.json`, `explain.json`, `pictures.npz`,
-`probe_pictures.npz` and one folder a cell (a method in one draw) under `cells/`. Only `run.json`
-must be there: an interrupted run lacks the others.
+`probe_pictures.npz`, `dial_pictures.npz` and one folder a cell (a method in one draw) under `cells/`.
+Only `run.json` must be there: an interrupted run lacks the others.
 """
 
 import json
@@ -157,6 +157,30 @@ def read_probe_pictures(run_folder, n_levels):
         shape = (len(images), *images.shape[1:3], 3) if images.ndim == 4 else None
         if images.dtype != np.uint8 or images.shape != shape or len(images) != n_levels[key]:
             expected = f"{n_levels[key]} uint8 pictures (n, h, w, 3) of probe {key!r}"
+            _broken(path, f"expected {expected}, got {images.dtype} {images.shape}")
+    return saved
+
+
+def read_dial_pictures(run_folder, keys):
+    """Read a few pictures as they are, and with each dial turned.
+
+    Parameters
+    ----------
+    run_folder : pathlib.Path
+    keys : collection of str
+        The dials'.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (2, n_examples, height, width, 3), uint8
+    """
+    path = run_folder / "dial_pictures.npz"
+    if not path.is_file():
+        return {}
+    saved = read_arrays(path, (), optional=keys)
+    for key, images in saved.items():
+        if images.dtype != np.uint8 or images.ndim != 5 or images.shape[::4] != (2, 3):
+            expected = f"uint8 pictures (2, n, h, w, 3) of dial {key!r}"
             _broken(path, f"expected {expected}, got {images.dtype} {images.shape}")
     return saved
 

@@ -23,6 +23,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("glance", "Accuracy at a glance", "done"),
     Section("ladder", "What each rung bought", "ladder"),
+    Section("crossover", "How many pictures it takes", "crossover"),
     Section("doubts", "What to doubt", "doubts"),
     Section("metrics", "All the numbers", "methods"),
     Section("pairs", "Two methods on the same pictures", "pairs"),
@@ -33,7 +34,11 @@ SECTIONS = (
     Section("learning", "How the networks learned", "learning"),
     Section("mistakes", "Confident and wrong", "galleries"),
     Section("disagreements", "Where they disagree", "disagreements"),
+    Section("looks", "What each method looked at", "looks"),
+    Section("space", "The shape of the space", "space"),
+    Section("neighbours", "What lies near", "neighbours"),
     Section("probes", "When the pictures change", "probes"),
+    Section("dials", "One cause at a time", "dials"),
     Section("audit", "The pictures under audit", "audit"),
     Section("making", "How this was made"),
 )

@@ -4,16 +4,20 @@ from reports.audit import read_audit
 from reports.calibration import read_calibration
 from reports.columns import COLUMNS
 from reports.compared import doubts, read_comparison, without_duplicates
+from reports.crossover import read_crossover
+from reports.dials import read_dials
 from reports.disagreements import read_disagreements
 from reports.explained import read_explain
 from reports.ladder import read_ladder
 from reports.limits import limits
+from reports.looks import read_looks
 from reports.methods import method_entries
 from reports.pairs import matrix, read_pairs, tests_used
 from reports.palette import colored
 from reports.probes import read_probes
 from reports.protocol import in_words
 from reports.saved import read_pictures, read_run
+from reports.space import read_neighbours, read_space
 
 FAMILIES = {
     "baseline": "no learning from pictures",
@@ -89,8 +93,13 @@ def _explained(run_folder, methods, class_names, pictures):
     saved = read_explain(run_folder)
     return {
         "ladder": read_ladder(saved, methods),
+        "crossover": read_crossover(saved, methods),
         "probes": read_probes(run_folder, saved, methods),
+        "dials": read_dials(run_folder, saved, methods),
         "disagreements": read_disagreements(saved, methods, len(class_names), pictures),
+        "space": read_space(run_folder, saved, methods, len(class_names)),
+        "looks": read_looks(run_folder, saved, methods, len(class_names), pictures),
+        "neighbours": read_neighbours(saved, methods, len(class_names), pictures),
     }
 
 

@@ -34,6 +34,8 @@ MACHINERY = {
         "backend",
         "batches",
         "checkpoint",
+        "embedding",
+        "inside",
         "keras_classifier",
         "network_files",
         "norm",

@@ -28,8 +28,9 @@ def crossover(right, families, seed=0):
     -------
     dict or None
         `sizes`, `methods` (per method a list of `n`, `value`, `low`, `high`, `values`), `crossings`
-        (a list of `method`, `n`, `low`, `high`, `state`) and `sentences`; None with fewer than two
-        sizes. `state` is "crosses", "always ahead", "never" or "not shown".
+        (a list of `method`, `n`, `low`, `high`, `state`), `start` (the leaders of both families with
+        the fewest pictures, and by how much the one by hand leads) and `sentences`; None with fewer
+        than two sizes. `state` is "crosses", "always ahead", "never" or "not shown".
     """
     sizes = sorted({n for found in right.values() for n in found})
     complete = {name: found for name, found in right.items() if set(found) == set(sizes)}
@@ -38,15 +39,17 @@ def crossover(right, families, seed=0):
     curves = {name: [_point(n, found[n]) for n in sizes] for name, found in complete.items()}
     by_hand = [name for name in complete if families[name] in BY_HAND]
     learned = [name for name in complete if families[name] in LEARNED]
-    crossings = []
-    if by_hand:
+    crossings, start = [], None
+    if by_hand and learned:
         resampled = _resampled(complete, sizes, seed)
         crossings = [_crossing(name, by_hand, curves, resampled, sizes) for name in learned]
+        start = _start(by_hand, learned, curves, resampled)
     return {
         "sizes": sizes,
         "methods": curves,
         "crossings": crossings,
-        "sentences": sentences(crossings, curves, by_hand, sizes),
+        "start": start,
+        "sentences": sentences(crossings, start, sizes),
     }
 
 
@@ -108,11 +111,11 @@ def _crossing(name, by_hand, curves, resampled, sizes):
     spread = np.array([crossing_size(column, sizes) for column in differences.T])
     tail = (1 - CONFIDENCE) / 2
     low, high = (float(np.quantile(spread, at, method="nearest")) for at in (tail, 1 - tail))
-    state = "crosses"
-    if found == 0 or np.isinf(found):
-        state = "never" if np.isinf(found) else "always ahead"
-        is_sure = np.isinf(low) if state == "never" else high == 0
-        state = state if is_sure else "not shown"
+    state = "crosses" if 0 < found < np.inf and high < np.inf else "not shown"
+    if found == 0 and high == 0:
+        state = "always ahead"
+    if np.isinf(found) and np.isinf(low):
+        state = "never"
     return {
         "method": name,
         "n": found if 0 < found < np.inf else None,
@@ -122,50 +125,75 @@ def _crossing(name, by_hand, curves, resampled, sizes):
     }
 
 
-def sentences(crossings, curves, by_hand, sizes):
+def _start(by_hand, learned, curves, resampled):
+    """By how much the best method by hand leads the best learned one with the fewest pictures."""
+    a, b = (max(names, key=lambda n: curves[n][0]["value"]) for names in (by_hand, learned))
+    spread = resampled[a][0] - resampled[b][0]
+    tail = (1 - CONFIDENCE) / 2
+    low, high = (float(np.quantile(spread, at)) for at in (tail, 1 - tail))
+    difference = curves[a][0]["value"] - curves[b][0]["value"]
+    return {"by_hand": a, "learned": b, "difference": difference, "low": low, "high": high}
+
+
+def sentences(crossings, start, sizes):
     """What the curves say, each way round.
 
     Parameters
     ----------
     crossings : list of dict
-    curves : dict of str to list of dict
-    by_hand : list of str
+    start : dict or None
     sizes : list of int
 
     Returns
     -------
     list of str
     """
-    found = []
-    for crossing in crossings:
-        name = crossing["method"]
-        if crossing["state"] == "crosses":
-            low = f"{crossing['low']:,.0f}" if crossing["low"] else f"fewer than {sizes[0]:,}"
-            high = f"{crossing['high']:,.0f}" if crossing["high"] else f"more than {sizes[-1]:,}"
-            found.append(
-                f"{name} overtakes the best method by hand at about {crossing['n']:,.0f} training "
-                f"pictures (95\u00a0% interval {low} to {high})."
-            )
-        elif crossing["state"] == "never":
-            found.append(
-                f"{name} does not overtake the best method by hand within these "
-                f"{sizes[-1]:,} training pictures."
-            )
-        elif crossing["state"] == "always ahead":
-            found.append(
-                f"{name} is ahead of every method by hand already with {sizes[0]:,} training pictures."
-            )
-        else:
-            found.append(
-                f"Whether {name} overtakes the best method by hand within {sizes[-1]:,} training "
-                "pictures cannot be told from this test part."
-            )
-    if by_hand:
-        first = max(by_hand, key=lambda name: curves[name][0]["value"])
-        leader = max(curves, key=lambda name: curves[name][0]["value"])
-        if leader == first:
-            found.append(
-                f"With {sizes[0]:,} pictures {first} leads: where pictures are few, knowledge that was "
-                "built in by hand is worth more than the freedom to learn."
-            )
+    found = [_crossing_in_words(crossing, sizes) for crossing in crossings]
+    if start and start["low"] > 0:
+        found.append(
+            f"With only {sizes[0]:,} pictures {start['by_hand']} leads {start['learned']} by "
+            f"{_points(start)}. So with few pictures knowledge built in by hand is worth more than the "
+            "freedom to learn: try it before you collect more."
+        )
+    elif start and start["high"] < 0:
+        found.append(
+            f"With only {sizes[0]:,} pictures {start['learned']} leads {start['by_hand']} already, by "
+            f"{_points(start, sign=-1)}. So few pictures alone are no reason for features made by hand."
+        )
+    elif start:
+        found.append(
+            f"With only {sizes[0]:,} pictures no difference is shown between {start['by_hand']} and "
+            f"{start['learned']}. So there the cheaper one will do."
+        )
     return found
+
+
+def _crossing_in_words(crossing, sizes):
+    name, state = crossing["method"], crossing["state"]
+    if state == "crosses":
+        low = f"{crossing['low']:,.0f}" if crossing["low"] else f"fewer than {sizes[0]:,}"
+        return (
+            f"{name} overtakes the best method by hand at about {crossing['n']:,.0f} training pictures "
+            f"(95\u00a0% interval {low} to {crossing['high']:,.0f})."
+        )
+    if state == "never":
+        return (
+            f"{name} does not overtake the best method by hand within this data: not with {sizes[-1]:,} "
+            "training pictures."
+        )
+    if state == "always ahead":
+        return (
+            f"{name} is ahead of every method by hand already with {sizes[0]:,} training pictures."
+        )
+    return (
+        f"Whether {name} overtakes the best method by hand between {sizes[0]:,} and {sizes[-1]:,} "
+        "training pictures cannot be told from this test part."
+    )
+
+
+def _points(start, sign=1):
+    low, high = sorted((sign * start["low"], sign * start["high"]))
+    return (
+        f"{100 * sign * start['difference']:.1f} points (95\u00a0% interval {100 * low:.1f} to "
+        f"{100 * high:.1f})"
+    )

@@ -57,10 +57,15 @@ def disagreements(evidence, predictions):
         ]
         found.append({"key": key, "title": title, "n": int(is_here.sum()), "examples": examples})
     n = {group["key"]: group["n"] for group in found}
-    return {"a": a, "b": b, "groups": found, "sentences": sentences(a, b, n, len(labels))}
+    return {
+        "a": a,
+        "b": b,
+        "groups": found,
+        "sentences": sentences(a, b, n, len(labels), of_a.probabilities.shape[1]),
+    }
 
 
-def sentences(a, b, n, n_test):
+def sentences(a, b, n, n_test, n_classes):
     """What the four counts say.
 
     Parameters
@@ -69,7 +74,7 @@ def sentences(a, b, n, n_test):
         The best method by hand, the best learned one.
     n : dict of str to int
         Pictures in each group.
-    n_test : int
+    n_test, n_classes : int
 
     Returns
     -------
@@ -84,14 +89,18 @@ def sentences(a, b, n, n_test):
     weaker, n_rescued = min(((a, n["only_a"]), (b, n["only_b"])), key=lambda pair: pair[1])
     if n_rescued:
         stronger = b if weaker == a else a
+        less = ", which is right alone less often," if n["only_a"] != n["only_b"] else ""
+        them = "picture" if n_rescued == 1 else "pictures"
         found.append(
-            f"{weaker}, which is right alone less often, still knows {n_rescued:,} pictures that "
+            f"{weaker}{less} still knows {n_rescued:,} {them} that "
             f"{stronger} does not: whoever could always choose between the two would name "
             f"{100 * (n_test - n_both_wrong) / n_test:.1f} % right."
         )
     else:
-        found.append(f"{weaker} is right on no picture that the other gets wrong: it adds nothing.")
-    if n_both_wrong:
+        found.append(
+            f"{weaker} is right on no picture that the other gets wrong: it adds nothing here."
+        )
+    if n_both_wrong and n_classes > 2:  # with two there is but one wrong answer
         share = n["both_wrong_alike"] / n_both_wrong
         alike = (
             f"Where both are wrong they give the same wrong answer {100 * share:.0f} % of the time"

@@ -1,16 +1,20 @@
 """Why the methods differ: every explanation of a run, saved as `explain.json` for the report."""
 
+from compare.explain.curves import gather_curves
+from compare.explain.dials.answers import gather_dials
 from compare.explain.disagreements import disagreements
 from compare.explain.ladder import ladder
 from compare.explain.leaders import leaders
+from compare.explain.looks.answers import gather_looks, rows_looked_at
 from compare.explain.probes.answers import gather_probes
 from compare.explain.record import RECORDERS, recorded
+from compare.explain.space.gather import gather_neighbours, gather_space, rows_of
 from compare.files import write_json
 
 FILE = "explain.json"
 
 
-def explain(evidence, first, folder, dataset, level):
+def explain(evidence, first, folder, dataset, level, cells):
     """Save what explains a run's numbers.
 
     Parameters
@@ -23,6 +27,8 @@ def explain(evidence, first, folder, dataset, level):
     dataset : Dataset
     level : str
         "none", "short" or "full"; with "none" an earlier explanation is removed.
+    cells : (list of (Cell, Path), list of (Cell, Path))
+        The run's cells and those with fewer training pictures, with their folders.
 
     Returns
     -------
@@ -35,16 +41,25 @@ def explain(evidence, first, folder, dataset, level):
     predictions = {name: found for name, (_, found) in first.items()}
     answers = {recorder.name: _answers(first, recorder.name, level) for recorder in RECORDERS}
     best = leaders(evidence)
+    families = {name: outcome.family for name, outcome in evidence.first().items()}
     differ = disagreements(evidence, predictions)
+    looks = gather_looks(answers["looks"], predictions, evidence, folder, dataset, level)
+    near = gather_neighbours(answers["space"], predictions, best, dataset, level)
     found = {
         "level": level,
         "ladder": ladder(evidence),
+        "crossover": gather_curves(*cells, families),
         "probes": gather_probes(answers["probes"], predictions, best, folder, dataset),
+        "dials": gather_dials(answers["dials"], predictions, best, folder, dataset),
         "disagreements": differ,
+        "space": gather_space(answers["space"], predictions, best, folder, level),
+        "neighbours": near,
+        "looks": looks,
     }
     write_json(folder / FILE, found)
     groups = differ["groups"] if differ else []
-    return [example["row"] for group in groups for example in group["examples"]]
+    shown = [example["row"] for group in groups for example in group["examples"]]
+    return shown + rows_of(near) + rows_looked_at(looks)
 
 
 def _answers(first, name, level):

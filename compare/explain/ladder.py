@@ -8,27 +8,38 @@ rung with many methods more luck.
 
 from typing import NamedTuple
 
+from compare.checks.evidence import listed
+
 
 class Rung(NamedTuple):
-    """One kind of representation, and what it is that the rung before did not have."""
+    """One kind of representation, told in full, and in short where it is what came before."""
 
     key: str
-    changed: str
+    seen: str
+    before: str
 
 
 RUNGS = (
-    Rung("none", "Nothing of the picture is seen: the most frequent class, always."),
-    Rung("pixels", "The picture is seen, as bare numbers, each pixel in its place."),
-    Rung("color", "Colours are counted, and their places are given up."),
-    Rung("shape", "Edges, directions or textures are measured by hand; brightness may change."),
-    Rung("joined", "Two descriptions by hand stand side by side."),
-    Rung("words", "Nobody invents the features: a dictionary of patches is learned, without labels."),
-    Rung("random", "Convolutions, as in a network, but with filters that nobody trained."),
-    Rung("borrowed", "The filters were trained, on other pictures, and stay as they are."),
-    Rung("finetuned", "The borrowed filters go on learning, on these pictures."),
-    Rung("learned", "Every filter is learned from these pictures alone."),
+    Rung("none", "Nothing of the picture is seen: the most frequent class, always", "nothing at all"),
+    Rung("pixels", "The picture as bare numbers, each pixel in its place", "bare pixels"),
+    Rung("color", "Counts of colours, with little or nothing of where they lie", "counts of colours"),
+    Rung("shape", "{what}, measured by rules that people wrote", "{what}"),
+    Rung("joined", "Two descriptions by hand, side by side", "descriptions joined by hand"),
+    Rung("words", "A dictionary of patches, learned from the pictures without their labels",
+         "a dictionary of patches"),
+    Rung("random", "Convolutions, as in a network, with filters that nobody trained", "random filters"),
+    Rung("borrowed", "Filters trained on other pictures, left as they are", "borrowed filters, frozen"),
+    Rung("finetuned", "Filters borrowed from other pictures that go on learning on these",
+         "borrowed filters that went on learning"),
+    Rung("learned", "Features learned from these pictures alone, end to end", "learned features"),
 )  # fmt: skip
-SHAPES = ("edges", "lbp", "gabor", "hog")
+SHAPES = {
+    "edges": "edges",
+    "lbp": "small textures",
+    "gabor": "striped textures",
+    "hog": "directions of edges",
+}
+NETWORKS = ("borrowed", "finetuned", "learned")
 
 
 def ladder(evidence):
@@ -54,11 +65,11 @@ def ladder(evidence):
                 "name": name,
                 "family": evidence.first()[name].family,
                 **{key: figures[key] for key in ("value", "low", "high")},
-                "gain": _gain(evidence, name, before) if before else None,
-                "changed": rung.changed + _also_changed(name, before),
+                "gain": _gain(evidence, name, before[1]) if before else None,
+                "changed": changed(before, (rung, name)),
             }
         )
-        before = name
+        before = rung, name
     return {"rungs": rungs, "sentences": sentences(rungs)}
 
 
@@ -73,7 +84,7 @@ def rung_of(name, family):
     -------
     str or None
     """
-    representation = name.split("+")[0]
+    representation = _representation(name)
     by_family = {"baseline": "none", "random": "random", "deep": "learned"}
     if family in by_family:
         return by_family[family]
@@ -110,15 +121,64 @@ def _gain(evidence, name, before):
     return {"difference": difference, "low": low, "high": high, "shown": pair["shown"]}
 
 
-def _also_changed(name, before):
-    """The honest addition where the classifier is another one, too."""
-    if not before or "+" not in name or "+" not in before:
+def changed(before, after):
+    """What is another thing on a rung than on the one before it, whichever that is.
+
+    Parameters
+    ----------
+    before : (Rung, str) or None
+        The rung before and its method; None at the foot of the ladder.
+    after : (Rung, str)
+
+    Returns
+    -------
+    str
+    """
+    rung, name = after
+    seen = _filled(rung.seen, name)
+    seen = seen[0].upper() + seen[1:]
+    if before is None or before[0].key == "none":
+        return f"{seen}."
+    below, name_before = before
+    representation, borrowed = _representation(name), _representation(name_before)
+    joined = representation.split("&")
+    if rung.key == "joined" and borrowed in joined:
+        others = " and ".join(part for part in joined if part != borrowed)
+        text = f"What {borrowed} saw, and {others} beside it."
+    elif (below.key, rung.key) == ("borrowed", "finetuned") and representation == borrowed:
+        text = "The same borrowed filters, which now go on learning on these pictures."
+    else:
+        text = f"{seen}, in place of {_filled(below.before, name_before)}."
+        if {below.key, rung.key} <= set(NETWORKS) and not _is_same_network(name, name_before):
+            text += " The network is another one, too."
+    return text + _classifier_changed(name, name_before)
+
+
+def _filled(text, name):
+    return text.format(what=SHAPES.get(_representation(name), "shapes"))
+
+
+def _representation(name):
+    """What a method sees the picture as: "hog" of "hog+svm", the backbone of a fine-tuned one."""
+    return name.split("+")[0].split(":")[0]
+
+
+def _is_same_network(name, name_before):
+    """Whether one is the other's architecture: "cifar10_resnet20" is CIFAR-10's "resnet20"."""
+    one, other = _representation(name), _representation(name_before)
+    return one == other or one.endswith(f"_{other}") or other.endswith(f"_{one}")
+
+
+def _classifier_changed(name, name_before):
+    """The honest addition where what decides is another thing, too, or is not."""
+    if "+" not in name_before:
         return ""
-    decides, decided = name.split("+")[-1], before.split("+")[-1]
+    decided = name_before.split("+")[-1]
+    decides = name.split("+")[-1] if "+" in name else "the network's own last layer"
     if decides == decided:
         return f" The classifier stays ({decides})."
     return (
-        f" The classifier changed too, from {decided} to {decides}: "
+        f" The classifier changes too, from {decided} to {decides}: "
         "the step is not the features' alone."
     )
 
@@ -145,20 +205,25 @@ def sentences(rungs):
     found = []
     if up:
         before, name, gain = max(up, key=lambda step: step[2]["difference"])
-        found.append(f"The largest step up is from {before} to {name}: {_points(gain)}.")
+        largest = "The largest step up" if len(up) > 1 else "The only step up that is shown"
+        found.append(
+            f"{largest} is from {before} to {name}: {_points(gain)}. That is the change to understand "
+            "first."
+        )
     if down:
         before, name, gain = min(down, key=lambda step: step[2]["difference"])
         found.append(
-            f"A higher rung is not always better: from {before} to {name} it goes down, {_points(gain)}."
+            f"A higher rung is not always better: from {before} to {name} accuracy falls, by "
+            f"{_points(gain)}. So choose by what is measured, not by how new a method is."
         )
     if unshown:
         parts = [f"{before} to {name}" for before, name, _ in unshown]
-        found.append(f"Not shown to change anything: {'; '.join(parts)}.")
+        found.append(f"No change is shown from {listed(parts)}: there the cheaper one will do.")
     return found
 
 
 def _points(gain):
-    return (
-        f"{100 * gain['difference']:+.1f} points ({100 * gain['low']:+.1f} to "
-        f"{100 * gain['high']:+.1f})"
-    )
+    """A difference without its sign where the words tell it, with the interval in the same sense."""
+    sign = 1 if gain["difference"] > 0 else -1
+    low, high = sorted((sign * gain["low"], sign * gain["high"]))
+    return f"{100 * abs(gain['difference']):.1f} points ({100 * low:.1f} to {100 * high:.1f})"

@@ -11,11 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.explain.dials.answers import record_dials
+from compare.explain.looks.answers import record_looks
 from compare.explain.probes.answers import record_probes
+from compare.explain.space.recording import record_space
 from compare.files import read_arrays, write_arrays
 from compare.methods import ROOT
 
 HERE = Path(__file__).resolve().parent
+WORDS = {"sentences.py", "so_what.py"}  # chosen later, from what is recorded
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,13 @@ class Recorder:
         in a cell.
     ask : callable
         (cell, fitted estimator, dataset) -> dict of str to ndarray.
+    also : tuple of str
+        Further code that a record depends on, beside its folder's and the cell's.
     """
 
     name: str
     ask: Callable
+    also: tuple[str, ...] = ()
 
     @property
     def file(self):
@@ -42,12 +49,18 @@ class Recorder:
     def key(self, level):
         """SHA-256 of all that a record depends on beside its cell."""
         digest = hashlib.sha256(level.encode())
-        for file in [HERE / "record.py", *sorted((HERE / self.name).glob("*.py"))]:
+        own = [file for file in sorted((HERE / self.name).glob("*.py")) if file.name not in WORDS]
+        for file in [HERE / "record.py", *own, *(ROOT / file for file in self.also)]:
             digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
         return digest.hexdigest()
 
 
-RECORDERS = (Recorder("probes", record_probes),)
+RECORDERS = (
+    Recorder("probes", record_probes),
+    Recorder("dials", record_dials, also=("data/wild_digits.py",)),
+    Recorder("space", record_space),
+    Recorder("looks", record_looks),
+)
 
 
 def record(cell, estimator, dataset, folder):

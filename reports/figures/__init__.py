@@ -4,10 +4,14 @@ from reports.figures import (
     accuracy,
     calibration,
     confusion,
+    crossover,
+    dials,
     history,
     ladder,
+    looks,
     probes,
     roc,
+    space,
     thumbnails,
 )
 from reports.figures.svg import house_style
@@ -28,15 +32,25 @@ def draw(summary):
         `calibration`, `history`: SVG texts by method index; `confusion`: data URIs by method index,
         where a table would be too large; `thumbnails`: data URIs by row number; `ladder`: as
         `accuracy`; `probes`: one SVG text a probe; `probe_strips`: a list of data URIs a probe;
-        `samples`: a bit of each method's line, by index.
+        `crossover`: one SVG text a way of training; `dials`: one SVG text a dial; `dial_strips`:
+        of each the pictures as they are and turned;
+        `samples`: a bit of each method's line, by index; `maps`: one SVG text a map; `class_marks`:
+        by class number; `near`: data URIs by query, by method; `looks`: see `looks.draw`.
     """
     with house_style():
         return {
             "accuracy": accuracy.charts(summary),
             "ladder": ladder.charts(summary),
             "probes": probes.panels(summary),
+            "crossover": crossover.panels(summary),
+            "dials": dials.panels(summary),
+            "dial_strips": dials.strips(summary),
             "probe_strips": thumbnails.probe_strips(summary),
             "samples": probes.samples(summary),
+            "maps": space.maps(summary),
+            "class_marks": space.marks(summary),
+            "looks": looks.draw(summary),
+            "near": thumbnails.neighbour_strips(summary),
             "roc_together": roc.together(summary),
             "roc": {method["index"]: roc.panel(method) for method in summary["curves"]},
             "calibration": {

@@ -6,12 +6,12 @@ Levels stand at equal distances, whatever their size, so that each is above its 
 import numpy as np
 
 from reports.figures.roc import DASHES
-from reports.figures.svg import RULE, SOFT, method_color, new_axes, svg_text
+from reports.figures.svg import PAPER, RULE, SOFT, method_color, new_axes, svg_text
 from reports.formats import percent, shorten
 from reports.palette import MARKS
 
 WIDTH, LEFT, RIGHT = 320, 40, 10  # style.css lines the example pictures up with these
-THICK, THIN = 2.4, 1.3
+THICK, THIN = 2.6, 1.1
 NO_NUMBER = float("nan")
 
 
@@ -25,9 +25,9 @@ def panels(summary):
     """
     if not summary["probes"]:
         return []
-    bold = summary["probes"]["bold"]
+    bold, chance = summary["probes"]["bold"], summary["dataset"]["largest_class_share"]
     return [
-        _panel(probe, bold, f"{summary['prefix']}probe-{n}")
+        _panel(probe, bold, chance, f"{summary['prefix']}probe-{n}")
         for n, probe in enumerate(summary["probes"]["probes"])
     ]
 
@@ -55,20 +55,22 @@ def finding(probe):
     return f"{probe['title']}: accuracy from the untouched picture to the most harm: {', '.join(ends)}."
 
 
-def _panel(probe, bold, prefix):
+def _panel(probe, bold, chance, prefix):
     n_levels = len(probe["levels"])
-    figure, axes = new_axes(WIDTH, 206, LEFT, RIGHT, bottom=38 if probe["unit"] else 24, top=10)
+    figure, axes = new_axes(WIDTH, 206, LEFT, RIGHT, bottom=40 if probe["unit"] else 24, top=10)
     axes.set(xlim=(-0.5, n_levels - 0.5), ylim=(-0.01, 1.01))
-    axes.set_xticks(range(n_levels), probe["level_words"])
+    axes.set_xticks(range(n_levels), [f"{{{n}}}" for n in range(n_levels)])
     axes.set_yticks((0, 0.25, 0.5, 0.75, 1), ("0", "", "50", "", "100 %"))
     axes.grid(False, axis="x")
     axes.vlines(range(n_levels), 0, 1, color=RULE, linewidth=0.6, zorder=0.5)
+    axes.axhline(chance, color=SOFT, linewidth=1, dashes=(1, 3), zorder=1)
     if probe["unit"]:
-        axes.set_xlabel("{0}", color=SOFT, fontsize=11, labelpad=1)
+        axes.set_xlabel(f"{{{n_levels}}}", color=SOFT, fontsize=11, labelpad=2)
     # The lines that matter most come last, and so lie above the others.
     for line in sorted(probe["lines"], key=lambda line: line["method"]["index"] in bold):
         _line(axes, line, is_bold=line["method"]["index"] in bold)
-    return svg_text(figure, prefix, finding(probe), [shorten(probe["unit"], 40)])
+    names = [*probe["level_words"], shorten(probe["unit"], 40)]
+    return svg_text(figure, prefix, finding(probe), names)
 
 
 def _line(axes, line, is_bold):
@@ -77,13 +79,13 @@ def _line(axes, line, is_bold):
         np.array([NO_NUMBER if v[key] is None else v[key] for v in line["values"]])
         for key in ("value", "low", "high")
     )
-    color = method_color(method)
-    if is_bold:
-        axes.fill_between(levels, low, high, color=color, alpha=0.18, linewidth=0, zorder=2)
-    mark = {"marker": MARKS[method["family"]], "markersize": 5.5 if is_bold else 3.5, "mew": 0}
-    style = {"color": color, "linestyle": DASHES[method["index"] % len(DASHES)], **mark}
-    style |= {"linewidth": THICK if is_bold else THIN, "alpha": 1 if is_bold else 0.8}
-    axes.plot(levels, values, clip_on=False, zorder=4 if is_bold else 3, **style)
+    style = {"color": method_color(method), "linestyle": DASHES[method["index"] % len(DASHES)]}
+    if not is_bold:
+        axes.plot(levels, values, clip_on=False, linewidth=THIN, alpha=0.6, zorder=3, **style)
+        return
+    axes.fill_between(levels, low, high, color=style["color"], alpha=0.16, linewidth=0, zorder=2)
+    mark = {"marker": MARKS[method["family"]], "markersize": 6.5, "mec": PAPER, "mew": 0.8}
+    axes.plot(levels, values, clip_on=False, linewidth=THICK, zorder=4, **style, **mark)
 
 
 def _sample(method, bold):

@@ -3,10 +3,13 @@
 import base64
 import io
 
+import numpy as np
 from PIL import Image
 
 from reports.audit import rows_on_show
 from reports.disagreements import rows_disagreed_on
+from reports.looks import rows_looked_at
+from reports.space import query_rows
 
 LARGEST_PNG_PX = 40  # above it a PNG of a photograph grows too large for a page
 
@@ -25,7 +28,27 @@ def data_uris(summary):
         for mistake in method["scores"]["mistakes"]
     }
     rows |= rows_on_show(summary["audit"]) | rows_disagreed_on(summary["disagreements"])
+    rows |= query_rows(summary["neighbours"]) | rows_looked_at(summary["looks"])
     return {row: _encoded(summary["pictures"][row]) for row in sorted(rows)}
+
+
+def neighbour_strips(summary):
+    """Encode each picture's nearest in each space as one strip: a third of the bytes of single ones.
+
+    Returns
+    -------
+    list of list of str
+        Data URIs, one list a test picture, one entry a method; empty where none can be shown.
+    """
+    queries = summary["neighbours"]["queries"] if summary["neighbours"] else []
+    return [[_strip(line["nearest"], summary["pictures"]) for line in q["lines"]] for q in queries]
+
+
+def _strip(nearest, pictures):
+    if not nearest:
+        return ""
+    side_by_side = np.concatenate([pictures[near["row"]] for near in nearest], axis=1)
+    return _data_uri(Image.fromarray(side_by_side), "JPEG", quality=85, subsampling=0)
 
 
 def probe_strips(summary):

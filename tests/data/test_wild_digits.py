@@ -154,6 +154,53 @@ def test_the_contrast_dial_sets_how_far_the_ink_stands_out():
         assert (((ink - ground) ** 2).sum(axis=1) >= contrast**2).mean() > least_share
 
 
+TURNED = (
+    {"size_px": (20, 20)},
+    {"size_px": (8, 30)},
+    {"angle_degrees": 0.0},
+    {"place": 0.0},
+    {"clutter": 0.0},
+    {"contrast": 0.0},
+    {"color_tied_to_class": 1.0},
+)
+
+
+@pytest.mark.parametrize("turned", TURNED, ids=str)
+def test_a_turned_dial_takes_no_more_and_no_fewer_random_numbers(turned):
+    """Else the draws after it would shift, and other causes would change with the one."""
+
+    def after(dials):
+        rng = np.random.default_rng(0)
+        labels = rng.integers(10, size=50)
+        wild_digits._ink_colors(labels, np.full((50, 3), 100), rng, dials)
+        size, angle, center = wild_digits._placement(50, rng, dials)
+        return rng.bit_generator.state, angle
+
+    state, angle = after(Dials())
+    found_state, found_angle = after(Dials(**turned))
+    assert found_state == state
+    if "angle_degrees" not in turned:
+        np.testing.assert_array_equal(found_angle, angle)
+
+
+@pytest.mark.parametrize("turned", TURNED, ids=str)
+def test_a_turned_dial_leaves_the_ground_and_the_labels(turned):
+    """With the dials of clutter alike, pixels without ink are the same photograph."""
+    usual = wild_digits.load(**SMALL)
+    found = wild_digits.load(**SMALL, dials=Dials(**turned))
+    np.testing.assert_array_equal(found.labels, usual.labels)
+    if "clutter" not in turned:
+        same = (found.images == usual.images).all(axis=-1)
+        assert same.mean(axis=(1, 2)).min() > 0.3
+
+
+def test_sizes_run_evenly_from_the_smallest_to_the_largest():
+    """Both ends are reached, and nothing lies beyond."""
+    size, _, _ = wild_digits._placement(2000, np.random.default_rng(0), Dials(size_px=(8, 30)))
+    assert (size.min(), size.max()) == (8, 30)
+    assert len(np.unique(size)) == wild_digits.N_SIZES
+
+
 def test_only_the_test_part_follows_its_own_dials():
     """A probe turns one dial for the test pictures and leaves the others byte for byte."""
     plain = wild_digits.load(**SMALL)

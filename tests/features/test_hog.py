@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from skimage.color import hsv2rgb, rgb2hsv
 from skimage.feature import hog as oracle
 
 from features.hog import HOG
@@ -208,3 +209,51 @@ def test_no_pictures_give_no_rows():
     """An empty batch is a batch."""
     extractor = HOG().fit(np.zeros((1, 32, 32, 3), np.uint8))
     assert extractor.transform(np.zeros((0, 32, 32, 3), np.uint8)).shape == (0, 324)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_hue_turn_of_120_degrees_changes_nothing(rng, turn):
+    """The channels change places; where no two are equally steep, the steepest stays the steepest.
+
+    (Between equals the first channel decides. In flat, rounded pictures there are such: then a vector
+    moves by some thousandths.)
+    """
+    images = rng.integers(0, 256, size=(4, 64, 64, 3), dtype=np.uint8)
+    extractor = HOG().fit(images)
+    turned = np.roll(images, turn, axis=3)
+    np.testing.assert_allclose(
+        extractor.transform(turned), extractor.transform(images), atol=1e-6, rtol=0
+    )
+
+
+@pytest.mark.parametrize("degrees", [17, 45, 90, 200])
+def test_any_hue_turn_changes_nothing_where_one_colour_lies_on_grey(degrees):
+    """The brightest and the darkest channel keep their values, and one of them has the steepest edge."""
+    picture = np.full((1, 32, 32, 3), 90, np.uint8)
+    picture[:, 6:20, 9:27] = (210, 120, 30)
+    picture[:, 20:25, 9:14] = (210, 120, 30)
+    extractor = HOG().fit(picture)
+    np.testing.assert_allclose(
+        extractor.transform(_hue_turned(picture, degrees)),
+        extractor.transform(picture),
+        atol=1e-6,
+        rtol=0,
+    )
+
+
+def test_a_hue_turn_by_less_can_change_an_edge_between_two_colours():
+    """Blind to colour is not blind to hue: how far two colours differ in a channel turns with them."""
+    picture = np.zeros((1, 32, 32, 3), np.uint8)
+    picture[:, :, :16] = (200, 0, 0)
+    picture[:, :16, 16:] = (0, 200, 0)
+    picture[:, 16:, 16:] = (90, 90, 90)
+    extractor = HOG().fit(picture)
+    turned = extractor.transform(_hue_turned(picture, 60))
+    assert np.abs(turned - extractor.transform(picture)).max() > 0.01
+
+
+def _hue_turned(images, degrees):
+    """Every pixel's hue moved on, its largest and smallest channel kept."""
+    colors = rgb2hsv(images)
+    colors[..., 0] = (colors[..., 0] + degrees / 360) % 1
+    return np.round(255 * hsv2rgb(colors)).astype(np.uint8)

@@ -91,9 +91,14 @@ def write_run(
     write_json(folder / "run.json", run | changes)
     write_json(folder / "comparison.json", compared(outcomes, answers, kind))
     write_json(folder / "audit.json", _audit())
+    write_json(folder / "explain.json", _explained(list(outcomes), len(class_names)))
     images = rng.integers(0, 256, (n_test + 10, 8, 8, 3), dtype=np.uint8)
     rows = np.concatenate([np.arange(n_test) + 1000, np.arange(10)])  # test, training
     np.savez(folder / "pictures.npz", rows=rows, images=images)
+    np.savez(folder / "probe_pictures.npz", shift=images[:3], hue=images[:2])
+    np.savez(folder / "look_pictures.npz", occlusion=np.full((min(2, len(outcomes)), 1, 8, 8), 0.2))
+    points = rng.integers(0, 1001, (len(list(outcomes)[:8]), 30, 2))
+    np.savez(folder / "space_maps.npz", points=points, labels=np.arange(30) % len(class_names))
     return folder
 
 
@@ -417,4 +422,134 @@ def _audit():
             "smallest": {"class": 0, "share": 0.2},
             "ratio": 1.5,
         },
+    }
+
+
+def _explained(names, n_classes):
+    """What `explain.json` holds; a run without finished methods has nothing to explain."""
+    if not names:
+        return {"ladder": None, "probes": None, "disagreements": None}
+    gain = {"difference": 0.2, "low": 0.1, "high": 0.3, "shown": True}
+    levels = {"shift": ["untouched", "6 %", "25 %"], "hue": ["untouched", "180°"]}
+    example = {"row": 1000, "true": 0, "a": 0, "b": n_classes - 1}
+    return {
+        "level": "short",
+        "ladder": {
+            "rungs": [
+                {
+                    "name": name,
+                    **_around(0.3 + 0.1 * (n % 5)),
+                    "gain": gain if n else None,
+                    "changed": f"Now it is {name}.",
+                }
+                for n, name in enumerate(names)
+            ],
+            "sentences": [f"The largest step up is to {names[-1]}."],
+        },
+        "probes": {
+            "n_pictures": 100,
+            "probes": [
+                {
+                    "key": key,
+                    "title": f"Probe of {key}",
+                    "unit": "of the side" if key == "shift" else "",
+                    "what": "The picture is changed.",
+                    "levels": list(range(len(words))),
+                    "level_words": words,
+                    "methods": {name: [_around(0.8 / (1 + k)) for k in range(len(words))]
+                                for name in names},
+                    "sentence": f"When it changes, {names[0]} falls from 80 to 40 %.",
+                    "so_what": "A method that falls here needs it.",
+                }
+                for key, words in levels.items()
+            ],
+            "corruption_error": {name: _around(0.1 + 0.05 * n) for n, name in enumerate(names)},
+            "consistency": {name: _around(0.9) for name in names},
+            "sentences": [f"Over all changed pictures {names[0]} errs 40 % of the time."],
+        },
+        "disagreements": {
+            "a": names[0],
+            "b": names[-1],
+            "groups": [
+                {"key": "only_a", "title": f"Only {names[0]} was right", "n": 7,
+                 "examples": [example]},
+                {"key": "both_wrong_apart", "title": "Both wrong, and they differ", "n": 0,
+                 "examples": []},
+            ],
+            "sentences": ["Of 120 test pictures both name 80 right and 10 wrong."],
+        },
+        "crossover": {"curves": [_curves(names, augment) for augment in ((), ("shift",))]},
+        "dials": {"n_pictures": 30, "chance": 0.2, "dials": [_dial(names)]},
+        "space": _space(names),
+        "neighbours": _neighbours(names, n_classes),
+        "looks": {
+            "n_drawn": 12,
+            "pictures": [{"row": 1000, "true": 0}],
+            "methods": [
+                {"name": name, "answers": [n_classes - 1], "sureness": [0.6], "without": ""}
+                for name in names[:2]
+            ],
+            "sentences": [f"{names[0]} needs the same places as {names[-1]}."],
+        },
+    }  # fmt: skip
+
+
+def _curves(names, augment):
+    """Accuracies at three sizes; the last method overtakes the others."""
+    sizes = [100, 1000, 10_000]
+    return {
+        "augment": list(augment),
+        "sizes": sizes,
+        "methods": {
+            name: [{"n": n, **_around(0.3 + 0.1 * k), "values": [0.3 + 0.1 * k]}
+                   for k, n in enumerate(sizes)]
+            for name in names
+        },
+        "crossings": [{"method": names[-1], "n": 1400.0, "low": 900.0, "high": None,
+                       "state": "crosses"}],
+        "sentences": [f"{names[-1]} overtakes the best method by hand at about 1,400."],
+    }  # fmt: skip
+
+
+def _dial(names):
+    conditions = ("usual_usual", "usual_turned", "turned_usual", "turned_turned")
+    return {
+        "key": "color",
+        "title": "A colour for each class",
+        "usual": "any colour",
+        "turned": "its own colour",
+        "what": "The ink has the class's own colour.",
+        "methods": {
+            name: {key: _around(0.6) for key in conditions} | {"n_train": 100, "n_again": 100}
+            for name in names
+        },
+        "sentences": [f"{names[0]} had learned the colour."],
+        "so_what": "Look what else goes with the class.",
+    }
+
+
+def _space(names):
+    return {
+        "n_pictures": 30,
+        "n_neighbours": 10,
+        "map": "pca",
+        "chance": 0.23,
+        "methods": [
+            {"name": name, "n_dimensions": 324, "kept_fraction": 0.2,
+             "purity": _around(0.31, 0.0625), "map_purity": _around(0.29)}
+            for name in names
+        ],
+        "mapped": names[:8],
+        "left_out": [],
+        "sentences": ["The map shows less than there is."],
+    }  # fmt: skip
+
+
+def _neighbours(names, n_classes):
+    near = [{"row": row, "true": (row % 2) * (n_classes - 1)} for row in range(5)]
+    lines = [{"name": name, "nearest": near} for name in names[:5]]
+    return {
+        "n_training": 100,
+        "queries": [{"row": 1000, "true": 0, "methods": lines}],
+        "sentences": ["The two name none of these in common."],
     }

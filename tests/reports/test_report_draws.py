@@ -155,6 +155,7 @@ def test_numbers_come_from_the_outcomes_where_nothing_was_compared(make_run):
     run = make_run(seeds=(0, 1))
     comparison = json.loads((run / "comparison.json").read_text())
     (run / "comparison.json").write_text(json.dumps({"verdict": comparison["verdict"]}))
+    (run / "explain.json").unlink()
     method = summarize(run)["methods"][LAST]
     values = comparison["metrics"]["small_cnn"]["accuracy"]["values"]
     assert method["metrics"]["accuracy"]["value"] == pytest.approx(np.mean(values))

@@ -1,12 +1,16 @@
 """Asking a fitted method about changed pictures, and putting all methods' answers side by side."""
 
+from itertools import islice
+
 import numpy as np
 from scipy.stats import t as student
 
 from compare.answers import probabilities_of
-from compare.explain.probes.changes import PROBES, changed
+from compare.explain.probes.changes import CHUNK, PROBES, changed
 from compare.explain.probes.geometry import DIRECTIONS, moved
-from compare.explain.probes.sentences import over_all_probes, sentence_of, so_what_of
+from compare.explain.probes.kept import KEPT
+from compare.explain.probes.sentences import over_all_probes, sentence_of
+from compare.explain.probes.so_what import so_what_of
 from compare.explain.sample import some_test_rows
 from compare.files import write_arrays
 from compare.statistics.intervals import CONFIDENCE, wilson
@@ -74,15 +78,12 @@ def probe_answers(predict, images):
         By the probe's key, shape (n_levels, n_images), level 0 first; and `one_pixel`, shape
         (4, n_images): the picture moved by one pixel left, right, up and down.
     """
-    untouched = _asked(predict, images)
+    untouched = _asked(predict, [images])
     found = {
-        probe.key: np.stack(
-            [untouched]
-            + [_asked(predict, changed(images, probe, level)) for level in probe.levels[1:]]
-        )
+        probe.key: np.concatenate([untouched, _asked(predict, KEPT.at_levels(images, probe))])
         for probe in PROBES
     }
-    found[ONE_PIXEL] = np.stack([_asked(predict, moved(images, *step)) for step in DIRECTIONS])
+    found[ONE_PIXEL] = _asked(predict, (moved(images, *step) for step in DIRECTIONS))
     return found
 
 
@@ -100,8 +101,8 @@ def summarise(answers, labels, leaders):
     Returns
     -------
     dict
-        `n_pictures`, `probes` (`key`, `title`, `unit`, `what`, `levels`, `methods`, `sentence`,
-        `so_what`), `corruption_error`, `consistency`, `sentences`.
+        `n_pictures`, `probes` (`key`, `title`, `unit`, `what`, `levels`, `level_words`, `methods`,
+        `sentence`, `so_what`), `corruption_error`, `consistency`, `sentences`.
     """
     right = {
         name: {probe.key: found[probe.key] == labels for probe in PROBES}
@@ -117,6 +118,7 @@ def summarise(answers, labels, leaders):
             {
                 **{key: getattr(probe, key) for key in ("key", "title", "unit", "what")},
                 "levels": list(probe.levels),
+                "level_words": [probe.called(level) for level in probe.levels],
                 "methods": {name: _accuracies(found[probe.key]) for name, found in right.items()},
                 "sentence": sentence,
                 "so_what": so_what_of(probe.key, kind),
@@ -137,8 +139,19 @@ def summarise(answers, labels, leaders):
     }
 
 
-def _asked(predict, images):
-    return np.asarray(predict(images)).astype(np.int16)
+def _asked(predict, levels):
+    """Answers to some levels' pictures, (n_levels, n_images).
+
+    Several levels go into one call where they are small: a network is faster on many pictures. What
+    a method gets is a copy: it may write to it.
+    """
+    levels, found = iter(levels), []
+    while some := list(islice(levels, 1)):
+        more = CHUNK // max(1, some[0].size) - 1
+        some += islice(levels, max(0, more))
+        answers = np.asarray(predict(np.concatenate(some)))
+        found.append(answers.astype(np.int16).reshape(len(some), -1))
+    return np.concatenate(found)
 
 
 def _accuracies(right):

@@ -59,7 +59,7 @@ def faded(images, level, _rng):
 
 def hue_turned(images, level, _rng):
     """Turn every hue by `level` degrees of the colour circle; grey has no hue and stays."""
-    hsv = rgb2hsv(images)
+    hsv = rgb2hsv(images / np.float32(255))
     hsv[..., 0] = (hsv[..., 0] + level / 360) % 1
     return _as_uint8(255 * hsv2rgb(hsv))
 

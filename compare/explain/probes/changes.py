@@ -12,8 +12,9 @@ import numpy as np
 
 from compare.explain.probes import appearance, geometry
 
-# Values worked on at once: photographs in floating point then need a few hundred MB at most.
-CHUNK = 2**23
+# Values worked on at once: in floating point, with what a filter keeps beside, 64 bytes each.
+CHUNK = 2**22
+UNTOUCHED = "untouched"
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,13 @@ class Probe:
     title : str
         For the report's heading.
     unit : str
-        Of the levels.
+        What the levels are shares or counts of; empty where there is but one.
+    word : str
+        What a level is called, with {level}, {percent}, {rest} (of 100) or {times} (1 more).
     what : str
         One sentence: what is done to the picture.
     when : str
-        "when ..." in a sentence, with {level} or {percent} for the level.
+        "when ..." in a sentence, with the same.
     levels : tuple of float
         0 (untouched) first, then ascending harm; shares of a side where pictures differ in size.
     change : callable
@@ -40,6 +43,7 @@ class Probe:
     key: str
     title: str
     unit: str
+    word: str
     what: str
     when: str
     levels: tuple[float, ...]
@@ -47,7 +51,20 @@ class Probe:
 
     def at(self, level):
         """Say the level in a sentence: "the picture moves by 25 % of its side"."""
-        return self.when.format(level=f"{level:g}", percent=f"{100 * level:g}\u00a0%")
+        return _filled(self.when, level)
+
+    def called(self, level):
+        """Name the level, for axes and tables: "25 %"."""
+        return _filled(self.word, level) if level else UNTOUCHED
+
+
+def _filled(text, level):
+    return text.format(
+        level=f"{level:g}",
+        percent=f"{round(100 * level, 1):g}\u00a0%",
+        rest=f"{100 - level:g}",
+        times=f"{1 + level:g}",
+    )
 
 
 # First where things are, then how sharp, how light and coloured, and last shape against texture.
@@ -55,7 +72,8 @@ PROBES = (
     Probe(
         "shift",
         "Moved",
-        "of the side",
+        "moved by so much of the side",
+        "{percent}",
         "The picture moves left, right, up or down by whole pixels, and its border is repeated.",
         "the picture moves by {percent} of its side",
         (0, 1 / 16, 1 / 8, 1 / 4),
@@ -64,7 +82,8 @@ PROBES = (
     Probe(
         "rotation",
         "Turned",
-        "degrees",
+        "turned",
+        "{level}°",
         "The picture turns about its middle, to the left or to the right, and its border is repeated.",
         "the picture turns by {level} degrees",
         (0, 5, 15, 30, 60),
@@ -73,26 +92,29 @@ PROBES = (
     Probe(
         "scale",
         "Larger or smaller",
-        "of the size",
+        "times larger or smaller",
+        "{times} ×",
         "The picture is shown larger (its rim is lost) or smaller (its border is repeated).",
-        "the picture grows or shrinks by {percent}",
+        "the picture is shown {times} times larger or smaller",
         (0, 0.1, 0.25, 0.5),
         geometry.scaled,
     ),
     Probe(
         "occlusion",
         "Covered",
-        "of each side",
+        "of each side covered",
+        "{percent}",
         "A grey rectangle covers a part of the picture, anywhere.",
-        "a rectangle of {percent} of each side is covered",
+        "{percent} of each side is covered",
         (0, 1 / 4, 3 / 8, 1 / 2),
         geometry.occluded,
     ),
     Probe(
         "blur",
         "Blurred",
-        "of the side",
-        "Every pixel becomes a Gaussian mean of its surroundings.",
+        "blurred over so much of the side",
+        "{percent}",
+        "Every pixel becomes a mean of its surroundings, near ones counting most (Gaussian blur).",
         "the picture is blurred over {percent} of its side",
         (0, 1 / 64, 1 / 32, 1 / 16),
         appearance.blurred,
@@ -100,8 +122,9 @@ PROBES = (
     Probe(
         "low_pass",
         "Without fine detail",
-        "of the frequencies",
-        "The high frequencies are taken away: what remains is large and soft.",
+        "of the frequencies gone",
+        "{percent}",
+        "High frequencies, that is fine detail, are taken away: what remains is large and soft.",
         "the highest {percent} of the frequencies are gone",
         (0, 0.5, 0.75, 0.875),
         appearance.without_high,
@@ -109,8 +132,9 @@ PROBES = (
     Probe(
         "high_pass",
         "Only fine detail",
-        "of the frequencies",
-        "The low frequencies are taken away: what remains is fine detail on grey.",
+        "of the frequencies gone",
+        "{percent}",
+        "Low frequencies, that is broad areas, are taken away: what remains is fine detail on grey.",
         "the lowest {percent} of the frequencies are gone",
         (0, 1 / 16, 1 / 8, 1 / 4),
         appearance.without_low,
@@ -118,8 +142,9 @@ PROBES = (
     Probe(
         "noise",
         "Noisy",
-        "of the range",
-        "Gaussian noise is added to every pixel and channel.",
+        "noise, of the range of a pixel",
+        "{percent}",
+        "A random number is added to every pixel and channel (Gaussian noise).",
         "noise of {percent} of the range is added",
         (0, 0.05, 0.1, 0.2),
         appearance.noisy,
@@ -127,16 +152,18 @@ PROBES = (
     Probe(
         "jpeg",
         "Compressed",
-        "below quality 100",
+        "JPEG quality, of 100",
+        "{rest}",
         "The picture is saved as JPEG, coarser at each step, and read again.",
-        "JPEG quality is lowered by {level} of 100",
+        "the picture is saved as a JPEG of quality {rest} (of 100)",
         (0, 50, 80, 95),
         appearance.jpeg,
     ),
     Probe(
         "contrast",
         "Faded",
-        "of the contrast",
+        "of the contrast gone",
+        "{percent}",
         "Every pixel is drawn towards the picture's mean colour.",
         "{percent} of the contrast is gone",
         (0, 0.5, 0.75, 0.9),
@@ -145,7 +172,8 @@ PROBES = (
     Probe(
         "hue",
         "Other colours",
-        "degrees",
+        "on the colour circle",
+        "{level}°",
         "Every hue is turned on the colour circle: red becomes yellow, green, then cyan.",
         "hues turn by {level} degrees",
         (0, 60, 120, 180),
@@ -154,8 +182,9 @@ PROBES = (
     Probe(
         "greyscale",
         "Without colour",
-        "yes or no",
-        "Only the luminance is kept.",
+        "",
+        "changed",
+        "Only light and dark are kept (the luminance).",
         "colour is gone",
         (0, 1),
         appearance.greyed,
@@ -163,16 +192,18 @@ PROBES = (
     Probe(
         "patch_shuffle",
         "Pieces exchanged",
-        "pieces a side",
+        "pieces",
+        "{level} × {level}",
         "The picture is cut into pieces that are laid in another order: shape goes, texture stays.",
-        "{level} x {level} pieces are laid in another order",
+        "{level} × {level} pieces are laid in another order",
         (0, 2, 4, 8),
         geometry.patch_shuffled,
     ),
     Probe(
         "silhouette",
         "Black and white",
-        "yes or no",
+        "",
+        "changed",
         "White where the picture is light, black where it is dark: shape stays, texture goes.",
         "only black and white remain",
         (0, 1),
@@ -181,7 +212,8 @@ PROBES = (
     Probe(
         "outlines",
         "Only outlines",
-        "yes or no",
+        "",
+        "changed",
         "Only edges are shown, white on black: shape stays, surfaces go.",
         "only outlines remain",
         (0, 1),

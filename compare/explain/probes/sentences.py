@@ -1,83 +1,66 @@
-"""What probes say, by rules: who falls, who stands, and what a student should do about it.
+"""What probes say, by rules: who falls, who stands, and who is ahead then.
 
-A loss is said to be one only where its interval leaves zero; two methods are said to differ only
-where the interval of the difference of their losses does. Intervals are paired (the same pictures
-before and after, under both methods) and share their 5 % over a probe's levels (Bonferroni).
+A method is said to fall only where the interval of its loss leaves zero, and to lose more than
+another only where the interval of the difference of their losses does. Intervals are paired (the same
+pictures before and after, under both methods) and share their 5 % over a probe's levels (Bonferroni).
+Who is down to guessing has nothing left to lose: that another then lost more is not said.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import t as student
 
 from compare.statistics.intervals import CONFIDENCE, wilson
 
-# Per probe: what a fall says, and what it says that nobody falls.
-SO_WHAT = {
-    "shift": (
-        "who falls has tied what it knows to a place in the picture: centre the objects, train "
-        "with moved copies (--augment shift), or pool over places",
-        "centring the objects first would be wasted work",
-    ),
-    "rotation": (
-        "who falls expects things upright, as it saw them in training: hold the camera straight, or "
-        "train with turned copies",
-        "the camera need not be held straight",
-    ),
-    "scale": (
-        "who falls expects things in the size of the training pictures: crop to the object, or train "
-        "with several sizes",
-        "the distance of the camera matters little here",
-    ),
-    "occlusion": (
-        "who falls needs the whole object, and reads a cover as a part of it",
-        "enough is seen elsewhere in the picture, on the object or beside it",
-    ),
-    "blur": (
-        "who falls lives on sharp edges and fine texture: look at the focus before you blame the method",
-        "these pictures could be taken with a cheaper lens",
-    ),
-    "low_pass": (
-        "who falls reads fine detail that a small or compressed picture no longer has",
-        "the pictures could be stored smaller",
-    ),
-    "high_pass": (
-        "who falls needs the broad areas of light and colour, not only contours",
-        "what decides lies in the fine detail",
-    ),
-    "noise": (
-        "who falls takes single pixels at their word: smooth first, or train with noise",
-        "a poor sensor would do",
-    ),
-    "jpeg": (
-        "who falls reads what compression throws away: store the pictures as they came",
-        "strong compression may be used for storage",
-    ),
-    "contrast": (
-        "who falls measures light itself and not its differences: normalise the contrast",
-        "light and haze are taken care of",
-    ),
-    "hue": (
-        "who falls has learned colours: good where colour belongs to the class, a trap where it only "
-        "happened to go with it",
-        "colour was not what decided",
-    ),
-    "greyscale": (
-        "who falls uses colour: ask whether tomorrow's pictures will have the same colours",
-        "a grey camera would do",
-    ),
-    "patch_shuffle": (
-        "who falls needs the parts in their order, that is, a shape",
-        "who stands counts pieces and does not see how they lie: it reads texture, not shape",
-    ),
-    "silhouette": (
-        "who falls needs shades and textures inside the outline, or tells the object from its ground by "
-        "them",
-        "light against dark is enough",
-    ),
-    "outlines": (
-        "who falls needs what lies between the edges",
-        "the lines alone carry the class",
-    ),
-}  # fmt: skip
+
+class Course(NamedTuple):
+    """How one method fares from level to level.
+
+    Parameters
+    ----------
+    name : str
+    right : ndarray of shape (n_levels, n_images), bool
+        Which pictures it named right; level 0 is untouched.
+    chance : float
+        Accuracy of the commonest class.
+    """
+
+    name: str
+    right: np.ndarray
+    chance: float
+
+    def losses(self):
+        """Per harmful level and picture 1 for a right answer lost, -1 for one won, 0 else."""
+        return self.right[0].astype(np.int8) - self.right[1:].astype(np.int8)
+
+    def state(self, at):
+        """Whether accuracy "falls", "gains" or, as far as is shown, "stands" at a level."""
+        low, high = _interval(self.losses()[at - 1], len(self.right) - 1)
+        return "falls" if low > 0 else "gains" if high < 0 else "stands"
+
+    def guesses(self, at):
+        """Whether it is not shown to be better than the commonest class at a level."""
+        return wilson(self.right[at].mean(), self.right.shape[1])[0] <= self.chance
+
+    def ends(self, at):
+        """Accuracy before and after: "54 to 30 %", with a digit more where it is needed."""
+        before, after = 100 * self.right[0].mean(), 100 * self.right[at].mean()
+        digits = 1 if round(before) == round(after) and self.state(at) != "stands" else 0
+        if self.state(at) == "falls" and self.guesses(at):
+            return f"{before:.{digits}f}\u00a0% to about guessing ({after:.{digits}f}\u00a0%)"
+        return f"{before:.{digits}f} to {after:.{digits}f}\u00a0%"
+
+    def words(self, at):
+        """Say what becomes of it at a level."""
+        state = self.state(at)
+        if state == "stands":
+            before, after = (round(100 * self.right[k].mean()) for k in (0, at))
+            if before == after:
+                return f"{self.name} stays at {after}\u00a0%"
+            return f"{self.name} is not shown to change ({self.ends(at)})"
+        verb = "falls" if state == "falls" else "rises"
+        return f"{self.name} {verb} from {self.ends(at)}"
 
 
 def sentence_of(probe, leaders, chance):
@@ -96,57 +79,20 @@ def sentence_of(probe, leaders, chance):
     (str, str)
         The kind of finding ("falls", "stands" or "", where there is nothing to say), and the sentence.
     """
-    guessing = [
-        name for name, right in leaders if wilson(right[0].mean(), right.shape[1])[0] <= chance
-    ]
-    leaders = [(name, right) for name, right in leaders if name not in guessing]
-    n_levels = len(probe.levels) - 1
-    tail = f" {_listed(guessing)} guessed before already." if guessing and leaders else ""
-    if not leaders:
+    courses = [Course(name, right, chance) for name, right in leaders]
+    able = [course for course in courses if not course.guesses(0)]
+    if not able:
         return "", ""
-    if len(leaders) == 1:
-        at = n_levels
-        return _alone(probe, *leaders[0], at, n_levels, tail)
-    (a, right_a), (b, right_b) = leaders
-    loss_a, loss_b = _losses(right_a), _losses(right_b)
-    gaps = loss_a - loss_b
-    at = 1 + int(np.argmax(np.abs(gaps.mean(axis=1))))
-    low, high = _interval(gaps[at - 1], n_levels)
+    left_out = [course.name for course in courses if course.guesses(0)]
+    if len(able) == 2 and (at := _telling_level(*able)):
+        return "falls", _told_apart(probe, *able, at)
+    at = _worst_level(able)
     where = probe.at(probe.levels[at])
-    if low > 0 or high < 0:
-        first, second = ((a, right_a), (b, right_b)) if low > 0 else ((b, right_b), (a, right_a))
-        return _differ(where, first, second, at, n_levels)
-    at = n_levels
-    where = probe.at(probe.levels[at])
-    states = [_state(_losses(right)[at - 1], n_levels) for _, right in leaders]
-    both = f"{_change(a, right_a, at)} and {_change(b, right_b, at, short=True)}"
-    if states == ["falls", "falls"]:
-        return "falls", f"When {where}, {both}: the two are not shown to differ in what they lose."
-    if "falls" in states:
-        return "falls", (
-            f"When {where}, {both}; how much more the one loses than the other is not shown."
-        )
-    return "stands", f"When {where}, neither is shown to lose: {both}."
-
-
-def so_what_of(key, kind):
-    """What a student takes from it.
-
-    Parameters
-    ----------
-    key : str
-        The probe's.
-    kind : str
-        As `sentence_of` told it.
-
-    Returns
-    -------
-    str
-    """
-    if not kind:
-        return ""
-    fallen, stands = SO_WHAT[key]
-    return f"So {fallen if kind == 'falls' else stands}."
+    kind = "falls" if any(course.state(at) == "falls" for course in able) else "stands"
+    text = f"When {where}, " + (_together(*able, at) if len(able) == 2 else able[0].words(at) + ".")
+    for name in left_out:
+        text += f" {name} is left out: on untouched pictures it is not shown to beat guessing."
+    return kind, text
 
 
 def over_all_probes(clean, wrong, stays, leaders):
@@ -169,70 +115,116 @@ def over_all_probes(clean, wrong, stays, leaders):
     a, b = leaders
     if a is None or b is None:
         return []
-    found = []
-    gap, ahead = (clean[b].mean() - clean[a].mean()), (wrong[a] - wrong[b])
-    low, high = _interval(ahead, 1)
-    better, other = (b, a) if low > 0 else (a, b)
-    if low > 0 or high < 0:
-        errors = (
-            f"{better} errs on {100 * wrong[better].mean():.0f}\u00a0% of them, {other} on "
-            f"{100 * wrong[other].mean():.0f}\u00a0%"
-        )
-        led = (gap > 0) == (better == b)
-        found.append(
-            f"Over all changed pictures {errors}: "
-            + (
-                "the lead on untouched pictures holds when they change."
-                if led
-                else "the order on untouched pictures turns round when they change."
-            )
-        )
-    else:
-        found.append(
-            f"Over all changed pictures {a} errs on {100 * wrong[a].mean():.0f}\u00a0%, {b} on "
-            f"{100 * wrong[b].mean():.0f}\u00a0%: no difference is shown."
-        )
-    low, high = _interval(stays[a] - stays[b], 1)
-    shares = (
-        f"{a} gives another answer {100 * (1 - stays[a].mean()):.1f}\u00a0% of the time, {b} "
-        f"{100 * (1 - stays[b].mean()):.1f}\u00a0%"
+    before = _sign(clean[b].astype(float) - clean[a], 1)
+    after = _sign(wrong[a] - wrong[b], 1)
+    first, second = (a, b) if after < 0 else (b, a)
+    errors = (
+        f"Over all changed pictures {first} errs {_percent(wrong[first])} of the time, {second} "
+        f"{_percent(wrong[second])}: "
     )
-    if low > 0 or high < 0:
-        steady = a if low > 0 else b
-        found.append(f"Moved by a single pixel, {shares}: {steady} is the steadier one.")
-    else:
-        found.append(f"Moved by a single pixel, {shares}: no difference is shown.")
-    return found
+    steady, other = (b, a) if (steadier := _sign(stays[b] - stays[a], 1)) > 0 else (a, b)
+    shares = (
+        f"When the picture moves by a single pixel, {other} changes its answer "
+        f"{_percent(1 - stays[other], 1)} of the time, {steady} {_percent(1 - stays[steady], 1)}: "
+    )
+    return [
+        errors + _lead_over_all(before, after, {-1: a, 0: None, 1: b}),
+        shares
+        + (
+            f"{steady} is the steadier one, right or wrong."
+            if steadier
+            else "no difference between the two is shown."
+        ),
+    ]
 
 
-def _alone(probe, name, right, at, n_levels, tail):
-    state = _state(_losses(right)[at - 1], n_levels)
-    where = probe.at(probe.levels[at])
-    if state == "falls":
-        return state, f"When {where}, {_change(name, right, at)}.{tail}"
-    ends = f"{100 * right[0].mean():.0f} to {100 * right[at].mean():.0f}\u00a0%"
-    return "stands", f"When {where}, {name} is not shown to lose ({ends}).{tail}"
-
-
-def _differ(where, first, second, at, n_levels):
-    """The first loses more than the second; the second may gain."""
-    (name, right), (other, other_right) = first, second
-    state = _state(_losses(right)[at - 1], n_levels)
-    if state == "falls":
-        return "falls", (
-            f"When {where}, {_change(name, right, at)}; {_change(other, other_right, at, short=True)}."
+def _lead_over_all(before, after, who):
+    """How the order on changed pictures stands to that on untouched ones."""
+    if not after:
+        return "no difference between the two is shown" + (
+            f", though on untouched pictures {who[before]} leads." if before else "."
         )
-    return "stands", f"When {where}, {_change(other, other_right, at)}; {_change(name, right, at)}."
+    if not before:
+        return f"{who[after]} leads here, though on untouched pictures no difference is shown."
+    if before == after:
+        return "the lead on untouched pictures holds when they change."
+    return (
+        "the order on untouched pictures turns round when they change, so choose by the pictures "
+        "that you expect."
+    )
 
 
-def _losses(right):
-    """Per level and picture 1 for a right answer lost, -1 for one won, 0 else."""
-    return right[0].astype(np.int8) - right[1:].astype(np.int8)
+def _telling_level(a, b):
+    """The level where losses differ most, of those where they are shown to; None without one.
+
+    The one that loses more must be shown to fall, and the other must have something left to lose.
+    """
+    gaps = a.losses() - b.losses()
+    found = []
+    for at, gap in enumerate(gaps, start=1):
+        sign = _sign(gap, len(gaps))
+        loser, other = (a, b) if sign > 0 else (b, a)
+        if sign and loser.state(at) == "falls" and not other.guesses(at):
+            found.append((abs(gap.mean()), at))
+    return max(found)[1] if found else None
 
 
-def _state(loss, n_levels):
-    low, high = _interval(loss, n_levels)
-    return "falls" if low > 0 else "gains" if high < 0 else "stands"
+def _worst_level(courses):
+    """The last level at which somebody falls, or the last of all."""
+    n_levels = len(courses[0].right) - 1
+    falls = [
+        at
+        for at in range(1, n_levels + 1)
+        if any(course.state(at) == "falls" for course in courses)
+    ]
+    return max(falls, default=n_levels)
+
+
+def _told_apart(probe, a, b, at):
+    """One loses more than the other, and who is ahead then."""
+    gap = (a.losses() - b.losses())[at - 1].mean()
+    loser, other = (a, b) if gap > 0 else (b, a)
+    where = probe.at(probe.levels[at])
+    if other.state(at) == "falls":
+        text = f"When {where}, {loser.words(at)}, {other.name} from {other.ends(at)}: "
+        return f"{text}{loser.name} loses more. {_lead(a, b, at)}".strip()
+    return f"When {where}, {loser.words(at)}; {other.words(at)}. {_lead(a, b, at)}".strip()
+
+
+def _together(a, b, at):
+    """Two that are not shown to differ in what they lose."""
+    states = [course.state(at) for course in (a, b)]
+    if states == ["falls", "falls"]:
+        both = f"{a.words(at)}, {b.name} from {b.ends(at)}"
+        if a.guesses(at) and b.guesses(at):
+            return f"{both}: neither has anything left to lose."
+        if a.guesses(at) or b.guesses(at):
+            return f"{both}. {_lead(a, b, at)}".strip()
+        return f"{both}: which of them loses more is not shown."
+    if "falls" in states:
+        first, second = (a, b) if states[0] == "falls" else (b, a)
+        more = f"That {first.name} loses more is not shown, either."
+        return f"{first.words(at)}; {second.words(at)}. {more}"
+    if "gains" in states:
+        first, second = (a, b) if states[0] == "gains" else (b, a)
+        return f"neither is shown to fall: {first.words(at)}, {second.words(at)}."
+    return f"neither is shown to fall ({a.name} {a.ends(at)}, {b.name} {b.ends(at)})."
+
+
+def _lead(a, b, at):
+    """Whether the one who was ahead still is, as far as is shown."""
+    n_levels = len(a.right) - 1
+    before, after = (_sign(a.right[k].astype(float) - b.right[k], n_levels) for k in (0, at))
+    leader = {1: a.name, -1: b.name, 0: None}
+    if not after:
+        return f"That {leader[before]} leads is no longer shown." if before else ""
+    return f"{leader[after]} still leads." if before == after else f"Now {leader[after]} leads."
+
+
+def _sign(values, n_comparisons):
+    """1 or -1 where a mean over pictures is shown to be positive or negative, else 0."""
+    low, high = _interval(values, n_comparisons)
+    return int(low > 0) - int(high < 0)
 
 
 def _interval(values, n_comparisons):
@@ -245,16 +237,5 @@ def _interval(values, n_comparisons):
     return float(values.mean() - half), float(values.mean() + half)
 
 
-def _change(name, right, at, short=False):
-    before, after = right[0].mean(), right[at].mean()
-    points = round(100 * (before - after))
-    ends = f" ({100 * before:.0f} to {100 * after:.0f}\u00a0%)"
-    if points == 0:
-        return f"{name} stays at {100 * after:.0f}\u00a0%"
-    verb = "loses" if points > 0 else "gains"
-    unit = "" if short else " point" if abs(points) == 1 else " points"
-    return f"{name} {verb} {abs(points)}{unit}{ends}"
-
-
-def _listed(names):
-    return " and ".join(names)
+def _percent(shares, digits=0):
+    return f"{100 * shares.mean():.{digits}f}\u00a0%"

@@ -35,7 +35,7 @@ def test_a_planted_crossing_is_found_within_its_interval(rng):
     assert crossing["low"] < 1000 < crossing["high"]
     assert 600 < crossing["n"] < 1700
     assert "cnn overtakes the best method by hand at about" in found["sentences"][0]
-    assert found["sentences"][-1].startswith("With 100 pictures hog+svm leads")
+    assert found["sentences"][-1].startswith("With only 100 pictures hog+svm leads cnn by 30")
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,28 @@ def test_the_sentence_turns_with_the_curves(rng, shares, state, words):
     found = crossover({"hog+svm": by_hand, "cnn": cnn}, FAMILIES)
     assert found["crossings"][0]["state"] == state
     assert words in found["sentences"][0]
-    led_by_hand = any("leads" in sentence for sentence in found["sentences"])
-    assert led_by_hand == (state != "always ahead")
+    leader = "cnn" if state == "always ahead" else "hog+svm"
+    assert f"100 pictures {leader} leads" in found["sentences"][-1]
+
+
+def test_no_lead_is_told_where_none_is_shown(rng):
+    """Two methods that are equally often right at the smallest size."""
+    found = crossover(
+        {"hog+svm": _right(rng, (0.5, 0.6, 0.7)), "cnn": _right(rng, (0.5, 0.6, 0.7))}, FAMILIES
+    )
+    assert "no difference is shown between hog+svm and cnn" in found["sentences"][-1]
+
+
+def test_seeds_widen_the_interval(rng):
+    """A network whose seeds differ crosses at a size that is known less well."""
+    by_hand = _right(rng, (0.5, 0.5, 0.5))
+    steady, restless = _right(rng, (0.2, 0.5, 0.8)), {}
+    for n, share in zip(SIZES, (0.2, 0.5, 0.8), strict=True):
+        shares = np.array([share - 0.15, share, share + 0.15])[:, None]
+        restless[n] = rng.random((3, 2000)) < shares
+    found = crossover({"hog+svm": by_hand, "cnn": steady, "b": restless}, {**FAMILIES, "b": "deep"})
+    widths = [np.log(c["high"] / c["low"]) for c in found["crossings"]]
+    assert widths[1] > 2 * widths[0]
 
 
 def test_methods_that_lack_a_size_are_left_out(rng):

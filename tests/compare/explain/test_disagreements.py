@@ -48,6 +48,8 @@ def test_it_needs_a_method_by_hand_and_a_learned_one():
         (30, 5, 2, 8, ["cnn, which is right alone less often, still knows 5 pictures that hog+svm",
                        "20 % of the time: mostly they fail"]),
         (0, 30, 0, 0, ["hog+svm is right on no picture that the other gets wrong"]),
+        (9, 9, 0, 0, ["hog+svm still knows 9 pictures that cnn does not"]),
+        (1, 9, 0, 0, ["still knows 1 picture that cnn does not"]),
     ],
 )  # fmt: skip
 def test_the_sentences_turn_with_the_counts(only_a, only_b, alike, apart, words):
@@ -58,5 +60,12 @@ def test_the_sentences_turn_with_the_counts(only_a, only_b, alike, apart, words)
         "both_wrong_alike": alike,
         "both_wrong_apart": apart,
     }
-    text = " ".join(sentences("hog+svm", "cnn", n, 100))
+    text = " ".join(sentences("hog+svm", "cnn", n, 100, n_classes=10))
     assert all(word in text for word in words)
+
+
+def test_of_two_classes_agreement_in_error_is_not_a_finding():
+    """There is but one wrong answer."""
+    n = {"only_a": 1, "only_b": 2, "both_wrong_alike": 3, "both_wrong_apart": 0}
+    assert "same wrong answer" in " ".join(sentences("a", "b", n, 100, n_classes=3))
+    assert "same wrong answer" not in " ".join(sentences("a", "b", n, 100, n_classes=2))

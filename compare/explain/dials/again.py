@@ -1,0 +1,69 @@
+"""Fitting a method once more, on pictures with a dial turned, with the settings it ended with."""
+
+import inspect
+
+import numpy as np
+from sklearn.base import clone
+
+from compare.augment import augment
+from compare.estimate import refit_seconds
+from compare.explain.dials.turned import SHORTCUT
+
+# Of one further fit in a short explanation; by the estimate and not by the clock, so that the same
+# command gives the same results.
+MOST_SECONDS = 11.0
+FEWER = 1500  # training pictures where all of them would take longer than that
+
+
+def rows_to_learn(cell, dataset, dial, n_test):
+    """Which training pictures the method learns from once more, with this dial turned.
+
+    Parameters
+    ----------
+    cell : Cell
+    dataset : Dataset
+    dial : Dial
+    n_test : int
+        Pictures that it will be asked about.
+
+    Returns
+    -------
+    ndarray of int, ascending
+        All training rows in a full explanation. In a short one none but for the shortcut; there all
+        that can be paid for, or some, or none.
+    """
+    train = cell.split.train
+    if cell.explain == "full":
+        return train
+    for rows in (train, np.sort(np.random.default_rng(0).permutation(train)[:FEWER])):
+        seconds = refit_seconds(cell, dataset, len(rows), n_test)
+        if dial.key == SHORTCUT and seconds is not None and seconds <= MOST_SECONDS:
+            return rows
+    return train[:0]
+
+
+def fitted_again(cell, estimator, images, labels, rows):
+    """The same method with the same settings, fitted on other pictures; nothing is searched.
+
+    Parameters
+    ----------
+    cell : Cell
+    estimator : fitted classifier on images
+        Is left as it is.
+    images : ndarray of shape (n_images, height, width, 3), uint8
+        The turned ones; a network chooses its epoch on their validation rows.
+    labels : ndarray of shape (n_images,), int
+        Only those of training and validation rows are read.
+    rows : ndarray of int
+        Training rows.
+
+    Returns
+    -------
+    A fitted classifier on images.
+    """
+    again, validation = clone(estimator), cell.split.validation
+    extras = {}
+    if "validation" in inspect.signature(again.fit).parameters:
+        extras["validation"] = images[validation], labels[validation]
+    again.fit(*augment(images[rows], labels[rows], cell.augment), **extras)
+    return again

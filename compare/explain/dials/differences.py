@@ -1,0 +1,53 @@
+"""Whether a method's answers changed from one condition to another, on the same pictures."""
+
+import numpy as np
+from scipy.stats import t as student
+
+from compare.statistics.intervals import CONFIDENCE, wilson
+
+
+def change(before, after, n_comparisons=1):
+    """Mean change over pictures with Student's interval, corrected for several comparisons.
+
+    Parameters
+    ----------
+    before, after : ndarray of shape (n_pictures,), bool or int
+        The same pictures under two conditions.
+    n_comparisons : int
+        That share the interval's 5 % (Bonferroni).
+
+    Returns
+    -------
+    (float, float, float)
+        The mean and both ends; with fewer than two pictures nothing is known, and they are -1 and 1.
+    """
+    values = after.astype(np.int8) - before.astype(np.int8)
+    n, mean = len(values), float(values.mean()) if len(values) else 0.0
+    if n < 2:
+        return mean, -1.0, 1.0
+    error = values.std(ddof=1) / np.sqrt(n)
+    half = student.ppf(1 - (1 - CONFIDENCE) / (2 * max(1, n_comparisons)), n - 1) * error
+    return mean, mean - half, mean + half
+
+
+def state(before, after, n_comparisons=1):
+    """Say "gains" or "loses" where the interval leaves zero, "stays" where it does not."""
+    _, low, high = change(before, after, n_comparisons)
+    return "gains" if low > 0 else "loses" if high < 0 else "stays"
+
+
+def against_chance(right, chance):
+    """Say whether a share lies "above" chance, "below" it, or "at" it: its interval covers it."""
+    low, high = wilson(float(right.mean()), len(right))
+    return "above" if low > chance else "below" if high < chance else "at"
+
+
+def percent(right):
+    """A share of right answers in whole percents."""
+    return f"{100 * right.mean():.0f}\u00a0%"
+
+
+def listed(texts):
+    """Texts with commas and a last "and"."""
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
