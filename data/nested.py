@@ -20,7 +20,9 @@ def nested_order(labels, rows, seed):
     """
     of_rows = labels[rows]
     shuffled = np.random.default_rng(seed).permutation(len(rows))
-    place = np.empty(len(rows))  # 0 to 1 within the class: taken by place, all classes advance alike
+    place = np.empty(
+        len(rows)
+    )  # 0 to 1 within the class: taken by place, all classes advance alike
     for label in np.unique(of_rows):
         mine = shuffled[of_rows[shuffled] == label]
         place[mine] = (np.arange(len(mine)) + 0.5) / len(mine)

@@ -120,7 +120,7 @@ def _on_pictures(right_a, right_b, estimate, resampled, joint, alpha):
         return {"test": "seeds_and_pictures"} | _by_t(estimate, distance, alpha) | named
     n_differing, n_test = sum(counts), right_a.shape[1]
     low, high = interval(resampled, estimate.value)
-    corrected_low, corrected_high = estimate.within(distance)
+    corrected_low, corrected_high = _possible(*estimate.within(distance))
     return named | {
         "test": "mcnemar",
         "difference": estimate.value,
@@ -134,8 +134,8 @@ def _on_pictures(right_a, right_b, estimate, resampled, joint, alpha):
 
 
 def _by_t(estimate, distance, alpha):
-    low, high = estimate.interval(SIGNIFICANCE)
-    corrected_low, corrected_high = estimate.within(distance)
+    low, high = _possible(*estimate.interval(SIGNIFICANCE))
+    corrected_low, corrected_high = _possible(*estimate.within(distance))
     return {
         "difference": estimate.value,
         "low": low,
@@ -145,6 +145,11 @@ def _by_t(estimate, distance, alpha):
         "p_value": estimate.p_value,
         "smallest_detectable": smallest_detectable_t(estimate.parts, alpha),
     }
+
+
+def _possible(low, high):
+    """An interval without the differences that no two shares can have."""
+    return max(low, -1.0), min(high, 1.0)
 
 
 def _discordant(right_a, right_b):

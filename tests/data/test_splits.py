@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from data.dataset import DataError
-from data.splits import folds, make_split, resampled, save_split, test_labels
+from data.splits import folds, make_split, resampled, save_split, smaller, test_labels
 
 
 @pytest.mark.parametrize("train_size", [None, 9, 30])
@@ -174,3 +174,19 @@ def test_folds_need_a_picture_of_each_class_in_each(make_dataset):
     labels = np.repeat([0, 1, 2], [40, 40, 6])
     with pytest.raises(DataError, match="10 folds need at least 10 pictures of each class; class"):
         folds(make_dataset(86, labels=labels), 10)
+
+
+def test_smaller_splits_lie_inside_larger_ones_with_classes_in_proportion(make_dataset):
+    """What 20 pictures hold, 40 hold too; the test part stays, validation shrinks alike."""
+    dataset = make_dataset(400)
+    whole = make_split(dataset)
+    few, more = (smaller(dataset, whole, n) for n in (20, 40))
+    assert set(few.train) < set(more.train) < set(whole.train)
+    assert set(few.validation) <= set(more.validation) <= set(whole.validation)
+    assert np.array_equal(few.test, whole.test)
+    counts = np.bincount(dataset.labels[more.train])
+    assert counts.max() - counts.min() <= 1
+    assert len({few.fingerprint, more.fingerprint, whole.fingerprint}) == 3
+    assert set(smaller(dataset, dataclasses.replace(whole, seed=1), 20).train) != set(few.train)
+    with pytest.raises(DataError, match="fewer than its"):
+        smaller(dataset, whole, 1)

@@ -162,3 +162,21 @@ def test_random_filters_come_from_the_seed_and_from_no_label(rng):
     )
     np.testing.assert_array_equal(first, second)
     assert np.abs(first - other).max() > 0.01
+
+
+@pytest.mark.parametrize("n_images", [30, 300, 5000])
+def test_few_pictures_are_gone_over_until_there_are_steps_enough(n_images):
+    """Epochs count passes, learning counts steps: small training parts get more passes, large none."""
+    from deep.finetune import FineTunedCIFAR10ResNet20
+    from deep.global_pool_cnn import GlobalPoolCNN
+
+    for network in (GlobalPoolCNN(), FineTunedCIFAR10ResNet20()):
+        longer = network.long_enough(n_images)
+        n_steps = longer["epochs"] * -(-n_images // network.batch_size_for(n_images))
+        assert n_steps >= network.least_steps
+        if n_images == 5000:
+            assert longer["epochs"] == network.epochs
+        else:
+            assert longer["epochs"] > network.epochs
+    stretched = GlobalPoolCNN().long_enough(300)
+    assert stretched["patience"] == stretched["epochs"]  # both are ten: they stretch alike

@@ -1,0 +1,119 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from compare import run as run_module
+from compare.explain import record
+from compare.methods import resolve
+from compare.options import UsageError, parse
+from compare.progress import Progress
+from compare.run import run
+from data.dataset import DataError
+
+PANELS = ("ladder", "probes", "dials", "disagreements", "space", "neighbours", "looks")
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """A function that runs the given words, explained, in one folder on a small data set."""
+    from data.wild_digits import load
+
+    dataset = load(300, 50, 120)
+    monkeypatch.setattr(run_module, "load", lambda name, image_size: dataset)
+    sizes = {"train_size": "200", "test_size": "100"}
+
+    def of(**words):
+        words = {"methods": "pixels+knn,hog+knn", "out": str(tmp_path / "run"), **sizes, **words}
+        options = parse(**words)
+        return run(options, resolve(options.methods), Progress())
+
+    return of
+
+
+def _explained(result):
+    return json.loads((result.folder / "explain.json").read_text("utf-8"))
+
+
+def test_a_run_explains_itself_unless_told_not_to(start):
+    """Short is the default; `none` takes an earlier explanation away."""
+    result = start()
+    found = _explained(result)
+    assert found["level"] == "short"
+    assert set(PANELS) < set(found)
+    assert found["probes"]["n_pictures"] == 100
+    assert found["crossover"] is None
+    assert not (start(explain="none").folder / "explain.json").exists()
+
+
+def test_a_finished_explanation_is_not_asked_for_again(start, monkeypatch, capsys):
+    """The same command finds its answers; one that lacks them asks anew."""
+    start()
+    capsys.readouterr()
+    start()
+    assert capsys.readouterr().err.count("saved earlier") == 2
+    kept = record.RECORDERS
+    monkeypatch.setattr(record, "RECORDERS", (*kept[1:], replace(kept[0], also=("tasks.py",))))
+    start()
+    assert "saved earlier" not in capsys.readouterr().err
+
+
+def test_a_question_that_fails_costs_no_method_its_result(start, monkeypatch):
+    """The method is scored, its panel goes without it, and the reason is kept."""
+
+    def fail(cell, estimator, dataset):
+        raise RuntimeError("no answer")
+
+    kept = record.RECORDERS
+    broken = tuple(replace(r, ask=fail) if r.name == "probes" else r for r in kept)
+    monkeypatch.setattr(record, "RECORDERS", broken)
+    result = start()
+    assert result.n_done == 2
+    assert _explained(result)["probes"] is None
+    outcome = json.loads((result.folder / "cells/hog+knn/0/outcome.json").read_text("utf-8"))
+    assert "probes could not be recorded: RuntimeError: no answer" in outcome["warnings"]
+
+
+def test_sizes_give_curves_that_end_at_the_run_itself(start):
+    """Each method is fitted with fewer pictures too; the last point is the run's own accuracy."""
+    result = start(sizes="50,100", seeds="2")
+    (curves,) = _explained(result)["crossover"]["curves"]
+    assert curves["sizes"] == [50, 100, 200]
+    comparison = json.loads((result.folder / "comparison.json").read_text("utf-8"))
+    for name, points in curves["methods"].items():
+        assert [len(point["values"]) for point in points] == [2, 2, 1]
+        assert points[-1]["value"] == pytest.approx(
+            comparison["metrics"][name]["accuracy"]["value"]
+        )
+    assert set(comparison["metrics"]) == {"pixels+knn", "hog+knn"}
+
+
+def test_with_augmentation_there_are_curves_with_and_without(start):
+    """Copies for all, and beside them the same sizes without any."""
+    curves = _explained(start(sizes="100", augment="shift"))["crossover"]["curves"]
+    assert [found["augment"] for found in curves] == [["shift"], []]
+    assert all(found["sizes"] == [100, 200] for found in curves)
+
+
+def test_impossible_sizes_are_refused_before_anything_is_fitted(start):
+    """More pictures than there are, fewer than classes, no number, folds, no explanations."""
+    with pytest.raises(DataError, match="more than the 200 training pictures"):
+        start(sizes="100,5000")
+    with pytest.raises(DataError, match="fewer than its 10 classes"):
+        start(sizes="3")
+    with pytest.raises(UsageError, match="--sizes takes a whole number"):
+        parse(sizes="100,few")
+    with pytest.raises(UsageError, match="--folds"):
+        parse(sizes="100", folds="3")
+    with pytest.raises(UsageError, match="--explain none"):
+        parse(sizes="100", explain="none")
+    with pytest.raises(UsageError, match="none, short, full"):
+        parse(explain="long")
+    assert parse(sizes="300,100,300").sizes == (100, 300)
+
+
+def test_folds_are_explained_by_their_first(start):
+    """Records are of the first fold's fits, labels of the same rows."""
+    found = _explained(start(folds="3", test_size="", train_size=""))
+    assert found["probes"]["n_pictures"] == len(np.arange(350)[:117])
