@@ -32,6 +32,7 @@ DEFAULT_FIELD = (
     "visual_words+linear",
     "mobilenet_v2+svm",
     "mobilenet_v2:finetuned",
+    "cifar10_resnet20+linear",
     "cifar10_resnet20:finetuned",
     "small_cnn",
     "global_pool_cnn",

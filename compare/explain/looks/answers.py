@@ -42,8 +42,10 @@ def record_looks(cell, estimator, dataset):
     dict of str to ndarray
         `rows`; `answers`, `sureness` and `occlusion`, see `occlusion_maps`; for a network, a HOG or a
         colour histogram inside the method, what `through_network`, `through_hog` and `through_color`
-        give.
+        give. Nothing for a method that looks at nothing.
     """
+    if cell.method.family == "baseline":
+        return {}
     rows = some_test_rows(cell.split.test, N_DRAWN[cell.explain])
     images = dataset.images[rows]
 

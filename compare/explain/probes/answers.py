@@ -16,7 +16,7 @@ from compare.files import write_arrays
 from compare.statistics.intervals import CONFIDENCE, wilson
 
 ONE_PIXEL = "one_pixel"
-N_PICTURES = {"short": 300, "full": 2000}
+N_PICTURES = {"short": 200, "full": 2000}
 PICTURES_FILE = "probe_pictures.npz"
 
 

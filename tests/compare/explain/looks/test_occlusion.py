@@ -97,7 +97,7 @@ def test_a_users_own_method_gets_the_occlusion_map_and_nothing_else():
     labels = np.arange(40) % 2
     dataset = SimpleNamespace(images=images, labels=labels, n_classes=2)
     split = SimpleNamespace(train=np.arange(20), test=np.arange(20, 40))
-    cell = SimpleNamespace(split=split, explain="short")
+    cell = SimpleNamespace(split=split, explain="short", method=SimpleNamespace(family="classical"))
     found = record_looks(cell, OneCorner().fit(images, labels), dataset)
     assert set(found) == {"rows", "answers", "sureness", "occlusion"}
     assert found["occlusion"].shape == (12, 16, 16)
