@@ -36,9 +36,16 @@ def test_a_wrong_word_gets_one_line_and_exit_code_2(words, answer, program):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_standard_output_ends_with_the_reports_path(tmp_path):
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A whole command, explanations included, and the folder that it left."""
+    folder = tmp_path_factory.mktemp("commands") / "run"
+    return _run(*FAST, "--out", str(folder)), folder
+
+
+def test_standard_output_ends_with_the_reports_path(finished):
     """Scripts can take it from there; progress is steady lines on standard error."""
-    done = _run(*FAST, "--out", str(tmp_path / "run"))
+    done, _ = finished
     assert done.returncode == 0, done.stderr
     report = Path(done.stdout.strip().splitlines()[-1])
     assert report.read_text("utf-8").startswith("<!doctype html>")
@@ -48,13 +55,13 @@ def test_standard_output_ends_with_the_reports_path(tmp_path):
     assert "\x1b" not in done.stderr
 
 
-def test_a_saved_run_is_drawn_again_without_fitting(tmp_path):
+def test_a_saved_run_is_drawn_again_without_fitting(finished, tmp_path):
     """`invoke report RUN` gives the same bytes; a folder that is no run is refused."""
-    _run(*FAST, "--out", str(tmp_path / "run"))
-    report = tmp_path / "run" / "report.html"
+    _, folder = finished
+    report = folder / "report.html"
     before = report.read_bytes()
     report.unlink()
-    assert _run(str(tmp_path / "run"), program=("invoke", "report")).returncode == 0
+    assert _run(str(folder), program=("invoke", "report")).returncode == 0
     assert report.read_bytes() == before
     refused = _run(str(tmp_path), program=("invoke", "report"))
     assert refused.returncode == 2

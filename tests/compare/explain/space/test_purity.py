@@ -49,6 +49,7 @@ def test_what_is_put_down_to_a_picture_is_what_changes_without_it(rng):
     np.testing.assert_allclose(values - values.mean(), pseudo_values - pseudo_values.mean())
 
 
+@pytest.mark.slow
 def test_intervals_over_pictures_hold_the_truth(rng):
     """Neighbours hang together; an interval that forgets it is too narrow."""
     means, found, spans = rng.normal(size=(5, 6)), [], []
