@@ -3,7 +3,7 @@
 from reports.compared import estimate, number
 from reports.explained import method_of, objects, part_of, refuse, sentences, share, text
 
-STATES = ("crosses", "always ahead", "never", "not shown")
+STATES = ("crosses", "overtaken", "always ahead", "never", "more than once", "not shown")
 
 
 def read_crossover(saved, methods):
@@ -45,7 +45,7 @@ def _curves(found, by_name):
         refuse("expected the curves of the crossover by method")
     augment = found.get("augment")
     crossings = [_crossing(it, by_name) for it in objects(found, "crossings", "the crossover")]
-    known = [crossing for crossing in crossings if crossing["n"] is not None]
+    known = [it for it in crossings if it["state"] == "crosses" and it["n"] is not None]
     return {
         "augment": [str(kind) for kind in augment] if isinstance(augment, list) else [],
         "sizes": sizes,

@@ -12,6 +12,9 @@ from compare.explain.leaders import BY_HAND, LEARNED
 from compare.statistics.bootstrap import Resamples
 from compare.statistics.intervals import CONFIDENCE, wilson
 
+# Of a learned method beside the best one by hand, as the training set grows.
+STATES = ("crosses", "overtaken", "always ahead", "never", "more than once", "not shown")
+
 
 def crossover(right, families, seed=0):
     """Accuracy against training-set size, and where each learned method overtakes the best by hand.
@@ -30,7 +33,7 @@ def crossover(right, families, seed=0):
         `sizes`, `methods` (per method a list of `n`, `value`, `low`, `high`, `values`), `crossings`
         (a list of `method`, `n`, `low`, `high`, `state`), `start` (the leaders of both families with
         the fewest pictures, and by how much the one by hand leads) and `sentences`; None with fewer
-        than two sizes. `state` is "crosses", "always ahead", "never" or "not shown".
+        than two sizes. `state` is one of `STATES`.
     """
     sizes = sorted({n for found in right.values() for n in found})
     complete = {name: found for name, found in right.items() if set(found) == set(sizes)}
@@ -103,26 +106,38 @@ def _resampled(complete, sizes, seed):
 
 
 def _crossing(name, by_hand, curves, resampled, sizes):
-    """Where a learned method overtakes the best method by hand, with its interval."""
+    """Where a learned method overtakes the best method by hand, or is overtaken, with its interval."""
     best = np.max([[point["value"] for point in curves[other]] for other in by_hand], axis=0)
-    own = np.array([point["value"] for point in curves[name]])
-    found = crossing_size(own - best, sizes)
-    differences = resampled[name] - np.max([resampled[other] for other in by_hand], axis=0)
-    spread = np.array([crossing_size(column, sizes) for column in differences.T])
+    ahead = np.array([point["value"] for point in curves[name]]) - best
+    spread = resampled[name] - np.max([resampled[other] for other in by_hand], axis=0)
+    n_changes = np.count_nonzero(np.diff(ahead > 0))
+    falls_behind = n_changes == 1 and ahead[0] > 0
+    sign = -1 if falls_behind else 1
+    found = crossing_size(sign * ahead, sizes)
+    sizes_found = [crossing_size(sign * column, sizes) for column in spread.T]
     tail = (1 - CONFIDENCE) / 2
-    low, high = (float(np.quantile(spread, at, method="nearest")) for at in (tail, 1 - tail))
-    state = "crosses" if 0 < found < np.inf and high < np.inf else "not shown"
-    if found == 0 and high == 0:
-        state = "always ahead"
-    if np.isinf(found) and np.isinf(low):
-        state = "never"
+    low, high = (float(np.quantile(sizes_found, at, method="nearest")) for at in (tail, 1 - tail))
     return {
         "method": name,
         "n": found if 0 < found < np.inf else None,
         "low": low if 0 < low < np.inf else None,
         "high": high if 0 < high < np.inf else None,
-        "state": state,
+        "state": _state(n_changes, falls_behind, found, (low, high)),
     }
+
+
+def _state(n_changes, falls_behind, found, span):
+    """What can be said of a learned method's place beside the best method by hand."""
+    low, high = span
+    if n_changes > 1:
+        return "more than once"
+    if n_changes == 0 and found == 0:
+        return "always ahead" if high == 0 else "not shown"
+    if n_changes == 0:
+        return "never" if np.isinf(low) else "not shown"
+    if falls_behind:
+        return "overtaken" if low > 0 and high < np.inf else "not shown"
+    return "crosses" if high < np.inf else "not shown"
 
 
 def _start(by_hand, learned, curves, resampled):
@@ -175,6 +190,17 @@ def _crossing_in_words(crossing, sizes):
         return (
             f"{name} overtakes the best method by hand at about {crossing['n']:,.0f} training pictures "
             f"(95\u00a0% interval {low} to {crossing['high']:,.0f})."
+        )
+    if state == "overtaken":
+        return (
+            f"{name} leads while pictures are few, and is overtaken by the best method by hand at about "
+            f"{crossing['n']:,.0f} training pictures (95\u00a0% interval {crossing['low']:,.0f} to "
+            f"{crossing['high']:,.0f})."
+        )
+    if state == "more than once":
+        return (
+            f"The curves of {name} and of the best method by hand cross more than once: no one size "
+            "parts them."
         )
     if state == "never":
         return (

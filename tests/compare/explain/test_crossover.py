@@ -44,6 +44,8 @@ def test_a_planted_crossing_is_found_within_its_interval(rng):
         ((0.1, 0.2, 0.3), "never", "does not overtake"),
         ((0.7, 0.8, 0.9), "always ahead", "already with 100"),
         ((0.1, 0.2, 0.5), "not shown", "cannot be told"),
+        ((0.7, 0.5, 0.3), "overtaken", "leads while pictures are few, and is overtaken"),
+        ((0.3, 0.7, 0.3), "more than once", "cross more than once"),
     ],
 )
 def test_the_sentence_turns_with_the_curves(rng, shares, state, words):
@@ -56,7 +58,7 @@ def test_the_sentence_turns_with_the_curves(rng, shares, state, words):
     found = crossover({"hog+svm": by_hand, "cnn": cnn}, FAMILIES)
     assert found["crossings"][0]["state"] == state
     assert words in found["sentences"][0]
-    leader = "cnn" if state == "always ahead" else "hog+svm"
+    leader = "cnn" if state in ("always ahead", "overtaken") else "hog+svm"
     assert f"100 pictures {leader} leads" in found["sentences"][-1]
 
 
