@@ -1,4 +1,4 @@
-"""The summary -> pictures: SVG text that follows the page's theme, and small PNGs as data URIs."""
+"""The summary -> pictures: SVG text that follows the page's theme, and small pictures as data URIs."""
 
 from reports.figures import (
     accuracy,

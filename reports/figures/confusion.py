@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reports.figures.thumbnails import png_data_uri
+from reports.figures.thumbnails import lossless_data_uri
 
 MOST_CLASSES_IN_A_TABLE = 12
 RIGHT, WRONG = (52, 134, 148), (214, 92, 56)  # visible on light and on dark paper
@@ -19,7 +19,7 @@ def images(summary):
     if summary["dataset"]["n_classes"] <= MOST_CLASSES_IN_A_TABLE:
         return {}
     return {
-        method["index"]: png_data_uri(_pixels(np.array(method["scores"]["confusion"]["rates"])))
+        method["index"]: lossless_data_uri(_pixels(np.array(method["scores"]["confusion"]["rates"])))
         for method in summary["scored"]
     }
 

@@ -7,7 +7,7 @@ bars are intervals, the dotted line is chance.
 import numpy as np
 
 from reports.figures.svg import INK, PAPER, SOFT, method_color, new_axes, svg_text
-from reports.figures.thumbnails import png_data_uri
+from reports.figures.thumbnails import lossless_data_uri
 from reports.formats import is_number, percent, shorten
 from reports.palette import MARKS
 
@@ -117,4 +117,4 @@ def _strip(images):
     for k, image in enumerate(images):
         left = k * (width + BETWEEN_PX)
         canvas[:, left : left + width] = np.dstack([image, np.full((height, width), 255, np.uint8)])
-    return {"uri": png_data_uri(canvas), "width": canvas.shape[1], "height": height}
+    return {"uri": lossless_data_uri(canvas), "width": canvas.shape[1], "height": height}

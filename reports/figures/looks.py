@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib import colormaps
 from PIL import Image
 
-from reports.figures.thumbnails import png_data_uri
+from reports.figures.thumbnails import lossless_data_uri
 from reports.formats import percent
 
 N_LEVELS = 12
@@ -46,8 +46,8 @@ def draw(summary):
         "hog": [
             {
                 "strokes": strokes(found["cells"], found["signed"]),
-                "grey": png_data_uri(found["grey"]),
-                "edges": png_data_uri(_brightened(found["edges"])),
+                "grey": lossless_data_uri(found["grey"]),
+                "edges": lossless_data_uri(_brightened(found["edges"])),
             }
             for found in (looks["hog"]["pictures"] if looks["hog"] else [])
         ],
@@ -167,7 +167,7 @@ def tiles(pictures):
         top, left = k // n_columns * (height + 1), k % n_columns * (width + 1)
         sheet[top : top + height, left : left + width, :3] = picture
         sheet[top : top + height, left : left + width, 3] = 255
-    return png_data_uri(sheet)
+    return lossless_data_uri(sheet)
 
 
 def _heats(picture):

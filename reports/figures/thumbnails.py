@@ -11,7 +11,7 @@ from reports.disagreements import rows_disagreed_on
 from reports.looks import rows_looked_at
 from reports.space import query_rows
 
-LARGEST_PNG_PX = 40  # above it a PNG of a photograph grows too large for a page
+LARGEST_LOSSLESS_PX = 40  # above it a photograph without loss grows too large for a page
 
 
 def data_uris(summary):
@@ -68,14 +68,14 @@ def probe_strips(summary):
     ]
 
 
-def png_data_uri(pixels):
+def lossless_data_uri(pixels):
     """Encode one picture without loss."""
-    return _data_uri(Image.fromarray(pixels), "PNG", optimize=True)
+    return _data_uri(Image.fromarray(pixels), "WEBP", lossless=True, quality=100, method=6)
 
 
 def _encoded(pixels):
-    if max(pixels.shape[:2]) <= LARGEST_PNG_PX:
-        return png_data_uri(pixels)
+    if max(pixels.shape[:2]) <= LARGEST_LOSSLESS_PX:
+        return lossless_data_uri(pixels)
     return _data_uri(Image.fromarray(pixels), "JPEG", quality=88)
 
 

@@ -187,7 +187,7 @@ def test_the_audit_shows_twins_and_what_they_are_worth(finished_run):
         "Picture 3 of the train part, labelled a",
     ]
     assert len(alts) == 2 * 2 + 1
-    assert html.count('src="data:image/png;base64,') == 5
+    assert html.count('src="data:image/webp;base64,') == 5
     assert "labels differ" in html
     assert "identical pairs, 2 across parts" in html
     assert "1.5 to 1" in html
