@@ -21,7 +21,7 @@ def read_crossover(saved, methods):
     list of dict, or None
         One a way of training: `augment` (list of str), `sizes`, `lines` (dicts with `method`,
         `last`, the value at the largest size, and `points`: dicts with `n`, `value`, `low`, `high`,
-        `values`), `crossings` (dicts with `method`, `n`, `low`, `high`, `state`), `first` (the
+        `values`), `crossings` (dicts with `method`, `n`, `about`, `low`, `high`, `state`), `first` (the
         crossing at the fewest pictures, or None) and `sentences`. None where no size was asked for.
 
     Raises
@@ -85,6 +85,7 @@ def _crossing(crossing, by_name):
     ends = {key: number(crossing.get(key)) for key in ("n", "low", "high")}
     return {
         **{key: end if end and end > 0 else None for key, end in ends.items()},
+        "about": float(f"{ends['n']:.2g}") if ends["n"] else None,  # finer it cannot be read off
         "method": method,
         "state": state,
     }

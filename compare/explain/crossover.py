@@ -185,17 +185,16 @@ def sentences(crossings, start, sizes):
 
 def _crossing_in_words(crossing, sizes):
     name, state = crossing["method"], crossing["state"]
+    at, low, high = (crossing[key] and _about(crossing[key]) for key in ("n", "low", "high"))
     if state == "crosses":
-        low = f"{crossing['low']:,.0f}" if crossing["low"] else f"fewer than {sizes[0]:,}"
         return (
-            f"{name} overtakes the best method by hand at about {crossing['n']:,.0f} training pictures "
-            f"(95\u00a0% interval {low} to {crossing['high']:,.0f})."
+            f"{name} overtakes the best method by hand at about {at} training pictures "
+            f"(95\u00a0% interval {low or f'fewer than {sizes[0]:,}'} to {high})."
         )
     if state == "overtaken":
         return (
             f"{name} leads while pictures are few, and is overtaken by the best method by hand at about "
-            f"{crossing['n']:,.0f} training pictures (95\u00a0% interval {crossing['low']:,.0f} to "
-            f"{crossing['high']:,.0f})."
+            f"{at} training pictures (95\u00a0% interval {low} to {high})."
         )
     if state == "more than once":
         return (
@@ -215,6 +214,11 @@ def _crossing_in_words(crossing, sizes):
         f"Whether {name} overtakes the best method by hand between {sizes[0]:,} and {sizes[-1]:,} "
         "training pictures cannot be told from this test part."
     )
+
+
+def _about(n):
+    """Two digits: more would be finer than a crossing read off between two sizes."""
+    return f"{float(f'{n:.2g}'):,.0f}"
 
 
 def _points(start, sign=1):

@@ -19,7 +19,9 @@ def images(summary):
     if summary["dataset"]["n_classes"] <= MOST_CLASSES_IN_A_TABLE:
         return {}
     return {
-        method["index"]: lossless_data_uri(_pixels(np.array(method["scores"]["confusion"]["rates"])))
+        method["index"]: lossless_data_uri(
+            _pixels(np.array(method["scores"]["confusion"]["rates"]))
+        )
         for method in summary["scored"]
     }
 
