@@ -3,15 +3,19 @@
 The README shows the run that needs no download; `docs/RESULTS.md` shows every run that was kept.
 """
 
+import json
 import shutil
 from pathlib import Path
 
 from reports import ReportError
+from reports.crossover import read_crossover
+from reports.explained import EXPLAIN, read_explain
 from reports.formats import duration, milliseconds
 from reports.saved import cell_folder, read_json, read_outcome, read_run
 
 BEGIN, END = "<!-- results: made by `invoke readme RUN` -->", "<!-- end of results -->"
 IN_README = "wild_digits"
+NOTE = "note.md"
 PAGE_HEAD = """# Results
 
 Made by `invoke readme RUN` from the runs kept in [docs/results](results); settings were chosen on
@@ -27,13 +31,16 @@ def keep_results(run_folder, kept_folder):
     Parameters
     ----------
     run_folder, kept_folder : pathlib.Path
-        The kept folder is made anew.
+        The kept folder is made anew; a note that lay in it (`note.md`) is to be written again.
     """
     run = read_run(run_folder)
     shutil.rmtree(kept_folder, ignore_errors=True)
     kept_folder.mkdir(parents=True)
     for name in ("run.json", "comparison.json"):
         shutil.copyfile(run_folder / name, kept_folder / name)
+    if curves := read_explain(run_folder).get("crossover"):
+        text = json.dumps({"crossover": curves}, indent=1)
+        (kept_folder / EXPLAIN).write_text(text, encoding="utf-8")
     for method in run["methods"]:
         for draw in run["draws"]:
             source = cell_folder(run_folder, method, draw["name"]) / "outcome.json"
@@ -104,8 +111,37 @@ def results_page(kept_root):
     str
     """
     folders = sorted(path.parent for path in kept_root.glob("*/run.json"))
-    parts = [f"## {folder.name}\n\n{results_table(folder)}\n" for folder in folders]
+    parts = [
+        f"## {folder.name}\n\n{results_table(folder)}\n{_note(folder)}{_curves(folder)}"
+        for folder in folders
+    ]
     return "\n".join([PAGE_HEAD, *parts])
+
+
+def _note(folder):
+    """What whoever kept the run wrote beside it, such as that the machine was not its own."""
+    path = folder / NOTE
+    return f"\n{path.read_text('utf-8').strip()}\n" if path.is_file() else ""
+
+
+def _curves(folder):
+    """Accuracy at every size of training set, where the run tried some, and what it says."""
+    ways = read_crossover(read_explain(folder), read_run(folder)["methods"]) or []
+    return "".join(f"\n{_curves_table(curves)}\n" for curves in ways)
+
+
+def _curves_table(curves):
+    copies = f", with copies ({', '.join(curves['augment'])})" if curves["augment"] else ""
+    sizes = curves["sizes"]
+    rows = [
+        f"| `{line['method']['name']}` | "
+        + " | ".join(f"{100 * point['value']:.1f} %" for point in line["points"])
+        + " |"
+        for line in curves["lines"]
+    ]
+    head = f"| training pictures{copies} | " + " | ".join(f"{n:,}" for n in sizes) + " |"
+    sentences = [f"- {sentence}" for sentence in curves["sentences"]]
+    return "\n".join([head, "| --- |" + " ---: |" * len(sizes), *rows, "", *sentences])
 
 
 def refresh(run_folder, root):
