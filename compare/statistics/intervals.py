@@ -1,4 +1,4 @@
-"""Intervals that need no resampling: a share of pictures, by Wilson's formula.
+"""Intervals that need no resampling: of a share by Wilson's formula, of a mean by Student's.
 
 Sees only how many of how many; blind to anything that made the pictures alike (two crops of one
 photograph count as two). Wilson, E. B. (1927), "Probable Inference, the Law of Succession, and
@@ -6,6 +6,8 @@ Statistical Inference"; recommended for small n and shares near 0 or 1 by Brown,
 (2001), "Interval Estimation for a Binomial Proportion".
 """
 
+import numpy as np
+from scipy.stats import t as student
 from statsmodels.stats.proportion import proportion_confint
 
 CONFIDENCE = 0.95
@@ -55,3 +57,25 @@ def wilson_f1(n_true_positive, n_false):
     n = n_true_positive + n_false
     low, high = wilson(n_true_positive / n if n else 0.0, n)
     return 2 * low / (1 + low), 2 * high / (1 + high)
+
+
+def mean_interval(values, n_comparisons=1):
+    """Student's interval of a mean over pictures.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,), float, int or bool
+    n_comparisons : int
+        Intervals that share their 5 % (Bonferroni).
+
+    Returns
+    -------
+    (float, float)
+        Without bounds where fewer than two values leave nothing to judge chance by.
+    """
+    n = len(values)
+    if n < 2:
+        return -np.inf, np.inf
+    mean, error = float(np.mean(values)), float(np.std(values, ddof=1)) / np.sqrt(n)
+    half = float(student.ppf(1 - (1 - CONFIDENCE) / (2 * max(1, n_comparisons)), n - 1)) * error
+    return mean - half, mean + half

@@ -1,9 +1,8 @@
 """Whether a method's answers changed from one condition to another, on the same pictures."""
 
 import numpy as np
-from scipy.stats import t as student
 
-from compare.statistics.intervals import CONFIDENCE, wilson
+from compare.statistics.intervals import mean_interval, wilson
 
 
 def change(before, after, n_comparisons=1):
@@ -22,12 +21,9 @@ def change(before, after, n_comparisons=1):
         The mean and both ends; with fewer than two pictures nothing is known, and they are -1 and 1.
     """
     values = after.astype(np.int8) - before.astype(np.int8)
-    n, mean = len(values), float(values.mean()) if len(values) else 0.0
-    if n < 2:
-        return mean, -1.0, 1.0
-    error = values.std(ddof=1) / np.sqrt(n)
-    half = student.ppf(1 - (1 - CONFIDENCE) / (2 * max(1, n_comparisons)), n - 1) * error
-    return mean, mean - half, mean + half
+    mean = float(values.mean()) if len(values) else 0.0
+    low, high = mean_interval(values, n_comparisons)
+    return mean, max(-1.0, low), min(1.0, high)
 
 
 def state(before, after, n_comparisons=1):

@@ -5,10 +5,9 @@ only where its 95 % interval over the pictures (Student's) leaves zero.
 """
 
 import numpy as np
-from scipy.stats import t as student
 
 from compare.checks.evidence import listed, percent
-from compare.statistics.intervals import CONFIDENCE
+from compare.statistics.intervals import mean_interval
 
 LEAST_PICTURES = 3
 GOES_TOGETHER = 0.5  # a correlation from which on two maps look alike to the eye
@@ -231,9 +230,7 @@ def spot_shares(maps):
 
 def _interval(values):
     """Mean, and the ends of Student's interval around it."""
-    mean, n = float(np.mean(values)), len(values)
-    half = student.ppf((1 + CONFIDENCE) / 2, n - 1) * np.std(values, ddof=1) / np.sqrt(n)
-    return mean, mean - float(half), mean + float(half)
+    return float(np.mean(values)), *mean_interval(values)
 
 
 def _signed(value):

@@ -3,7 +3,6 @@
 from itertools import islice
 
 import numpy as np
-from scipy.stats import t as student
 
 from compare.answers import probabilities_of
 from compare.explain.probes.changes import CHUNK, PROBES, changed
@@ -13,7 +12,7 @@ from compare.explain.probes.sentences import over_all_probes, sentence_of
 from compare.explain.probes.so_what import so_what_of
 from compare.explain.sample import some_test_rows
 from compare.files import write_arrays
-from compare.statistics.intervals import CONFIDENCE, wilson
+from compare.statistics.intervals import mean_interval, wilson
 
 ONE_PIXEL = "one_pixel"
 N_PICTURES = {"short": 200, "full": 2000}
@@ -170,8 +169,5 @@ def _wrong_share(right):
 
 def _mean(share):
     """Mean over pictures with Student's interval, cut to 0 to 1."""
-    n, value = len(share), float(share.mean())
-    half = 0.0
-    if n > 1:
-        half = student.ppf((1 + CONFIDENCE) / 2, n - 1) * share.std(ddof=1) / np.sqrt(n)
-    return {"value": value, "low": max(0.0, value - half), "high": min(1.0, value + half)}
+    low, high = mean_interval(share)
+    return {"value": float(share.mean()), "low": max(0.0, low), "high": min(1.0, high)}

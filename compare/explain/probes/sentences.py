@@ -9,9 +9,8 @@ Who is down to guessing has nothing left to lose: that another then lost more is
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t as student
 
-from compare.statistics.intervals import CONFIDENCE, wilson
+from compare.statistics.intervals import mean_interval, wilson
 
 
 class Course(NamedTuple):
@@ -36,7 +35,7 @@ class Course(NamedTuple):
 
     def state(self, at):
         """Whether accuracy "falls", "gains" or, as far as is shown, "stands" at a level."""
-        low, high = _interval(self.losses()[at - 1], len(self.right) - 1)
+        low, high = mean_interval(self.losses()[at - 1], len(self.right) - 1)
         return "falls" if low > 0 else "gains" if high < 0 else "stands"
 
     def guesses(self, at):
@@ -223,18 +222,8 @@ def _lead(a, b, at):
 
 def _sign(values, n_comparisons):
     """1 or -1 where a mean over pictures is shown to be positive or negative, else 0."""
-    low, high = _interval(values, n_comparisons)
+    low, high = mean_interval(values, n_comparisons)
     return int(low > 0) - int(high < 0)
-
-
-def _interval(values, n_comparisons):
-    """Student's interval of a mean over pictures, corrected for the number of comparisons."""
-    n = len(values)
-    if n < 2:
-        return -1.0, 1.0
-    error = values.std(ddof=1) / np.sqrt(n)
-    half = student.ppf(1 - (1 - CONFIDENCE) / (2 * max(1, n_comparisons)), n - 1) * error
-    return float(values.mean() - half), float(values.mean() + half)
 
 
 def _percent(shares, digits=0):

@@ -9,9 +9,8 @@ Source: Tukey (1958), "Bias and Confidence in Not-Quite Large Samples", Ann. Mat
 """
 
 import numpy as np
-from scipy.stats import t as student
 
-from compare.statistics.intervals import CONFIDENCE
+from compare.statistics.intervals import mean_interval
 
 
 def purity_values(neighbours, labels):
@@ -88,7 +87,5 @@ def mean_with_interval(values, n_comparisons=1):
     dict
         `value`, `low`, `high`.
     """
-    n, value = len(values), float(values.mean())
-    error = values.std(ddof=1) / np.sqrt(n)
-    half = student.ppf(1 - (1 - CONFIDENCE) / (2 * n_comparisons), n - 1) * error
-    return {"value": value, "low": float(value - half), "high": float(value + half)}
+    low, high = mean_interval(values, n_comparisons)
+    return {"value": float(values.mean()), "low": max(-1.0, low), "high": min(1.0, high)}

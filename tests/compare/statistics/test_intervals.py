@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
+from scipy import stats
 
-from compare.statistics.intervals import wilson, wilson_f1
+from compare.statistics.intervals import mean_interval, wilson, wilson_f1
 
 
 def test_the_interval_at_ten_thousand_pictures_is_the_textbooks():
@@ -25,3 +27,14 @@ def test_the_interval_of_f1_is_that_of_its_share():
     ends = wilson(0.6, 10)
     assert (low / (2 - low), high / (2 - high)) == pytest.approx(ends)
     assert low < 0.75 < high
+
+
+def test_students_interval_of_a_mean_is_scipys_and_widens_with_comparisons(rng):
+    """One value says nothing of chance; more comparisons leave each less room to err."""
+    values = rng.normal(size=30)
+    low, high = mean_interval(values)
+    expected = stats.t.interval(0.95, 29, values.mean(), stats.sem(values))
+    np.testing.assert_allclose((low, high), expected)
+    wide = mean_interval(values, 5)
+    assert wide[0] < low < high < wide[1]
+    assert mean_interval(values[:1]) == (-np.inf, np.inf)
