@@ -130,7 +130,9 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         """Settings under which a training on few pictures is no shorter than `least_steps`.
 
         Epochs count passes, but learning goes by steps: left at its ten epochs, a network given 300
-        pictures stops after a hundred steps and is beaten for want of time, not of pictures.
+        pictures stops after a hundred steps and is beaten for want of time, not of pictures. And where
+        patience never stops a training, only choosing its best epoch, the last is kept: among many
+        epochs a few validation pictures choose by luck, and a sure network's loss rises while it learns.
 
         Parameters
         ----------
@@ -139,14 +141,16 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
 
         Returns
         -------
-        dict of str to int
-            `epochs`, and `patience` grown alike; the settings as they are where pictures are many.
+        dict of str to int or None
+            `epochs`, and `patience` grown alike or None; the settings as they are where pictures are many.
         """
         n_steps = self.epochs * -(-n_images // self.batch_size_for(n_images))
         stretch = max(1.0, self.least_steps / n_steps)
         found = {"epochs": int(np.ceil(stretch * self.epochs))}
         if self.patience is not None:
             found["patience"] = int(np.ceil(stretch * self.patience))
+        if stretch > 1 and self.patience is not None and self.patience >= self.epochs:
+            found["patience"] = None
         return found
 
     def prepare(self, network, images):

@@ -178,5 +178,7 @@ def test_few_pictures_are_gone_over_until_there_are_steps_enough(n_images):
             assert longer["epochs"] == network.epochs
         else:
             assert longer["epochs"] > network.epochs
-    stretched = GlobalPoolCNN().long_enough(300)
-    assert stretched["patience"] == stretched["epochs"]  # both are ten: they stretch alike
+    assert GlobalPoolCNN().long_enough(300)["patience"] is None  # it never stops: the last is kept
+    assert GlobalPoolCNN().long_enough(5000)["patience"] == GlobalPoolCNN().patience
+    stopping = GlobalPoolCNN(epochs=20, patience=3).long_enough(300)
+    assert stopping == {"epochs": 100, "patience": 15}
