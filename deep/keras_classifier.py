@@ -142,7 +142,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         Returns
         -------
         dict of str to int or None
-            `epochs`, and `patience` grown alike or None; the settings as they are where pictures are many.
+            `epochs`, and `patience` grown alike or None; as they are where pictures are many.
         """
         n_steps = self.epochs * -(-n_images // self.batch_size_for(n_images))
         stretch = max(1.0, self.least_steps / n_steps)
