@@ -76,7 +76,7 @@ def results_table(folder):
             f"{_seeds(run)}, {where['cores']} cores, no graphics card needed. "
             f"Split `{split['fingerprint'][:12]}`.",
         ]
-    )
+    ) + _note(folder)
 
 
 def with_results(text, table):
@@ -112,8 +112,7 @@ def results_page(kept_root):
     """
     folders = sorted(path.parent for path in kept_root.glob("*/run.json"))
     parts = [
-        f"## {folder.name}\n\n{results_table(folder)}\n{_note(folder)}{_curves(folder)}"
-        for folder in folders
+        f"## {folder.name}\n\n{results_table(folder)}\n{_curves(folder)}" for folder in folders
     ]
     return "\n".join([PAGE_HEAD, *parts])
 
@@ -121,7 +120,7 @@ def results_page(kept_root):
 def _note(folder):
     """What whoever kept the run wrote beside it, such as that the machine was not its own."""
     path = folder / NOTE
-    return f"\n{path.read_text('utf-8').strip()}\n" if path.is_file() else ""
+    return f"\n\n{path.read_text('utf-8').strip()}" if path.is_file() else ""
 
 
 def _curves(folder):
