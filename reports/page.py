@@ -11,9 +11,12 @@ from markupsafe import Markup
 from reports.columns import COLUMNS
 from reports.figures.confusion import MOST_CLASSES_IN_A_TABLE
 from reports.formats import FILTERS, written
+from reports.sections import parts_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 REPORT = "report.html"
+# Colours and sizes, then what all of the page shares; each section's own rules follow.
+COMMON_STYLES = ("variables", "page", "top", "methods", "plots", "tables", "folded")
 
 
 def fill(template, **context):
@@ -54,11 +57,23 @@ def fill_page(template, **context):
     whole = fill(
         template,
         **context,
-        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+        style=Markup(style()),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
     return str(whole)
+
+
+def style():
+    """Put the style sheets together, in an order that does not depend on the machine.
+
+    Returns
+    -------
+    str
+    """
+    sheets = {path.stem: path for path in sorted((TEMPLATES / "styles").glob("*.css"))}
+    ordered = [*COMMON_STYLES, *(name for name in sheets if name not in COMMON_STYLES)]
+    return "\n".join(sheets[name].read_text(encoding="utf-8") for name in ordered)
 
 
 def of_run(summary, figures, sections, explained=True):
@@ -78,6 +93,7 @@ def of_run(summary, figures, sections, explained=True):
         "run": summary,
         "figures": trusted(figures),
         "sections": sections,
+        "parts_of_page": parts_of(sections),
         "explained": explained,
         "use_tables": summary["dataset"]["n_classes"] <= MOST_CLASSES_IN_A_TABLE,
     }

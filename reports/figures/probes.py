@@ -10,7 +10,7 @@ from reports.figures.svg import PAPER, RULE, SOFT, method_color, new_axes, svg_t
 from reports.formats import percent, shorten
 from reports.palette import MARKS
 
-WIDTH, LEFT, RIGHT = 320, 40, 10  # style.css lines the example pictures up with these
+WIDTH, LEFT, RIGHT = 320, 40, 10  # styles/probes.css lines the example pictures up with these
 THICK, THIN = 2.6, 1.1
 NO_NUMBER = float("nan")
 

@@ -161,5 +161,5 @@ def test_numbers_come_from_the_outcomes_where_nothing_was_compared(make_run):
     assert method["metrics"]["accuracy"]["value"] == pytest.approx(np.mean(values))
     assert method["metrics"]["accuracy"]["low"] is None
     text = text_of(run)
-    assert "What to doubt" not in text
+    assert "Reasons for doubt" not in text
     assert "Pale bar" not in text

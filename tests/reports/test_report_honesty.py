@@ -22,7 +22,7 @@ def change(path, **entries):
 def section(run, key):
     """One section of the page as HTML."""
     html = render(run).read_text("utf-8")
-    return re.search(rf'<section id="{key}">.*?</section>', html, re.DOTALL).group()
+    return re.search(rf'<section id="{key}".*?</section>', html, re.DOTALL).group()
 
 
 @pytest.fixture(scope="module")

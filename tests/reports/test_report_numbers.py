@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from reports import formats
 from reports.clean import clean_text
-from reports.page import TEMPLATES
+from reports.page import style
 from reports.palette import colored, hex_color
 from reports.render import render
 from reports.scores import _thinned, confident_mistakes, roc_curves
@@ -218,8 +218,7 @@ def test_text_from_outside_is_cleaned(dirty, expected):
 
 
 def _themes():
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    light, dark = re.findall(r":root \{(.*?)\n\s*\}", style, re.DOTALL)[:2]
+    light, dark = re.findall(r":root \{(.*?)\n\s*\}", style(), re.DOTALL)[:2]
     light, dark = (dict(re.findall(r"--([\w-]+): (#\w{6});", text)) for text in (light, dark))
     return light, {**light, **dark}
 

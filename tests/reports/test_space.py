@@ -1,16 +1,15 @@
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import reports
 from reports import ReportError
 from reports.figures.space import SHAPES
+from reports.page import style
 from reports.render import render
 
-STYLE = (Path(reports.__file__).parent / "templates" / "style.css").read_text("utf-8")
+STYLE = style()
 
 
 def _changed(run, part, **changes):
