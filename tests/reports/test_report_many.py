@@ -55,7 +55,7 @@ def change(folder, **entries):
 def test_a_folder_of_runs_becomes_one_page(page):
     """The same command draws both kinds; each data set has its sections under its own anchor."""
     sections = [attrs["id"] for tag, attrs in page.found if tag == "section"]
-    parts = ["verdict", "glance", "doubts", "metrics", "pairs"]
+    parts = ["verdict", "glance", "metrics", "pairs", "doubts"]
     expected = [f"set{n}-{part}" for n in (1, 2) for part in parts]
     assert sections == ["verdict", "across", *expected]
     assert "Two data sets cannot settle it." in page.text
