@@ -20,6 +20,9 @@ class Column(NamedTuple):
         A time: not comparable if the cell ran beside others.
     guessing_wins : bool
         A method that ignores the pictures is best at it, so baselines are left out of the contest.
+    ranks : bool
+        It judges the order of the pictures, which a machine's own scores may give instead of its
+        probabilities.
     """
 
     key: str
@@ -29,15 +32,25 @@ class Column(NamedTuple):
     better: str | None = None
     timed: bool = False
     guessing_wins: bool = False
+    ranks: bool = False
 
 
 COLUMNS = (
     Column("accuracy", "Accuracy", "Right answers", "percent", "higher"),
+    Column("train_accuracy", "On training pictures", "Right answers", "percent"),
     Column("balanced_accuracy", "Balanced accuracy", "Right answers", "percent", "higher"),
     Column("macro_precision", "Precision", "Averaged over classes", "decimal", "higher"),
     Column("macro_recall", "Recall", "Averaged over classes", "decimal", "higher"),
     Column("macro_f1", "F1", "Averaged over classes", "decimal", "higher"),
-    Column("macro_auc", "ROC AUC", "Averaged over classes", "decimal", "higher"),
+    Column("macro_auc", "ROC AUC", "Averaged over classes", "decimal", "higher", ranks=True),
+    Column(
+        "macro_average_precision",
+        "Average precision",
+        "Averaged over classes",
+        "decimal",
+        "higher",
+        ranks=True,
+    ),
     Column("log_loss", "Log loss", "Probabilities", "decimal", "lower"),
     Column("brier", "Brier", "Probabilities", "decimal", "lower"),
     Column("ece", "ECE", "Probabilities", "decimal", "lower", guessing_wins=True),

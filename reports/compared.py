@@ -62,15 +62,31 @@ def doubts(comparison, methods):
     -------
     dict or None
         `raised`: list of dicts with `code`, `title`, `severity`, `severity_words`, `sentence`,
-        `methods` (the summary's, where known) and `strangers` (names that are not). None if
-        nothing was checked.
+        `methods` (the summary's, where known) and `strangers` (names that are not). `quiet`, checks
+        that found nothing, and `unable`, those that could not look: `title`, `looks_for`, `why`;
+        both empty for older runs. None if nothing was checked.
     """
     if not isinstance(comparison.get("doubts"), list):
         return None
     by_name = {method["name"]: method for method in methods}
     raised = [_doubt(doubt, by_name) for doubt in comparison["doubts"] if isinstance(doubt, dict)]
     order = list(SEVERITIES)
-    return {"raised": sorted(raised, key=lambda doubt: order.index(doubt["severity"]))}
+    return {
+        "raised": sorted(raised, key=lambda doubt: order.index(doubt["severity"])),
+        "quiet": _checks(comparison, "nothing"),
+        "unable": _checks(comparison, "could not look"),
+    }
+
+
+def _checks(comparison, found):
+    """The saved checks of which this came."""
+    checks = comparison.get("checks")
+    checks = checks if isinstance(checks, list) else []
+    return [
+        {key: str(check.get(key) or "") for key in ("code", "title", "looks_for", "why")}
+        for check in checks
+        if isinstance(check, dict) and check.get("found") == found
+    ]
 
 
 def without_duplicates(comparison, methods):

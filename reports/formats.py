@@ -151,6 +151,12 @@ def in_words(value):
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
+def listed(texts):
+    """Join texts as one would read them aloud: 'a, b and c'."""
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def written(value, filter_name):
     """Write a number with the filter that its column names."""
     return FILTERS[filter_name](value)

@@ -6,41 +6,21 @@ them, are what a claim about more than one data set can rest on.
 Source: Demšar (2006), "Statistical Comparisons of Classifiers over Multiple Data Sets".
 """
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from reports import ReportError
+from reports.cite import cite, heading
 from reports.compared import entry, number
 from reports.figures import accuracy, ranks
 from reports.figures.svg import house_style
 from reports.formats import is_number
-from reports.page import REPORT, fill, fill_page, of_run, trusted, write_whole
+from reports.page import fill, fill_page, of_run, trusted
 from reports.saved import SCHEMA, read_json, read_run
 from reports.sections import SECTIONS_OF_ONE_IN_MANY, sections_of
 from reports.summarize import FAMILIES, paint, summarize
 
 MANY = "many.json"
 PAIR_NUMBERS = ("n_a_better", "n_b_better", "n_ties", "p_value", "p_corrected")
-
-
-def render_many(folder):
-    """Write `report.html` for several data sets: a summary over them, then each in short.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Holds `many.json`; the runs that it names lie in it or beside it.
-
-    Returns
-    -------
-    pathlib.Path
-        The report.
-
-    Raises
-    ------
-    ReportError
-        If a file is missing or broken, or a run lies elsewhere.
-    """
-    return write_whole(Path(folder) / REPORT, many_page(Path(folder)))
 
 
 def many_page(folder):
@@ -53,6 +33,11 @@ def many_page(folder):
     Returns
     -------
     str
+
+    Raises
+    ------
+    ReportError
+        If a file is missing or broken, or a run lies elsewhere.
     """
     many = read_many(folder)
     places = [folder / run["folder"] for run in many["runs"]]
@@ -121,9 +106,13 @@ def across(many, runs, palette):
         if name in by_name and is_number(rank)
     ]
     present = {method["family"] for method in methods}
+    head = heading(many, "Several data sets")
+    sets = [run["dataset"] for run in runs]
+    sources = [(str(d.get("name") or ""), str(d.get("citation") or "")) for d in sets]
     return {
         **{key: many.get(key) for key in ("created", "command", "status")},
-        "title": str(many.get("title") or "Several data sets"),
+        **head,
+        "cite": cite(head, runs[0]["suite_version"] if runs else None, sources),
         "names": [run["name"] for run in many["runs"]],
         "folders": [run["folder"] for run in many["runs"]],
         "runs": runs,

@@ -47,13 +47,16 @@ def method_entries(run_folder, run, comparison, rows_with_pictures, colored):
         cells = _cells(run_folder, run, method)
         done = {name: cell for name, cell in cells.items() if cell["status"] == "done"}
         shown = on_show(run["draws"], done, kind)
-        saved = _answers(run_folder, run, method, shown, test_parts)
+        parts = _answers(run_folder, run, method, shown, test_parts)
+        saved = pooled(parts)
         scores = saved and score(saved, n_mistakes, rows_with_pictures)
         first = done.get(shown[0] if shown else None) or {}
         found = {
             **method,
             "summary": method.get("summary") or "",
             "scores": scores,
+            "shown_draw": shown[0] if shown else None,
+            "ranked_by_scores": any("scores" in part for part in parts),
             "letters": str(entry(comparison, "letters").get(method["name"]) or ""),
             "class_intervals": per_class(comparison, method["name"], n_classes),
             "n_validation": _n_validation(run["draws"], shown),
@@ -78,7 +81,7 @@ def _cells(run_folder, run, method):
 
 
 def _answers(run_folder, run, method, shown, test_parts):
-    """Read the answers on show, refusing to compare answers to different questions.
+    """Read the answers on show, a dict a draw, refusing to compare answers to different questions.
 
     `test_parts` holds what was asked so far, by the split's fingerprint, and grows here.
     """
@@ -97,7 +100,7 @@ def _answers(run_folder, run, method, shown, test_parts):
                     "delete this cell and run it again"
                 )
         parts.append(saved)
-    return pooled(parts)
+    return parts
 
 
 def _n_validation(draws, shown):
@@ -158,6 +161,7 @@ def _made(cell):
     return {
         "parameters": parameters,
         "provenance": provenance,
+        "steps": cell.get("steps"),
         "search_space": cell.get("search_space") or {},
         "tuning": _trials(cell.get("tuning") or []),
         "warnings": [str(warning) for warning in cell.get("warnings") or []],

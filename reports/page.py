@@ -3,14 +3,17 @@
 import base64
 import hashlib
 import os
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.cards import ORIGINS, UNKNOWN
 from reports.columns import COLUMNS
 from reports.figures.confusion import MOST_CLASSES_IN_A_TABLE
 from reports.formats import FILTERS, written
+from reports.glossary import TERMS
 from reports.sections import parts_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,6 +36,12 @@ def fill(template, **context):
     -------
     markupsafe.Markup
     """
+    return Markup(_environment().get_template(template).render(**context))
+
+
+@cache
+def _environment():
+    """The templates, each read once."""
     # autoescape=True, not select_autoescape: that one would not escape templates named .html.j2.
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -42,8 +51,10 @@ def fill(template, **context):
         lstrip_blocks=True,
     )
     environment.filters |= FILTERS
-    environment.globals |= {"written": written, "columns": COLUMNS}
-    return Markup(environment.get_template(template).render(**context))
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    environment.globals |= {"written": written, "columns": COLUMNS, "terms": TERMS}
+    environment.globals["origin_words"] = {**ORIGINS, "unknown": UNKNOWN}
+    return environment
 
 
 def fill_page(template, **context):

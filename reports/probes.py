@@ -6,11 +6,11 @@ from reports.formats import shorten
 from reports.saved import read_probe_pictures
 
 BY_HAND, LEARNED = ("classical",), ("transfer", "deep")
-LONGEST_LEVEL = 16
+LONGEST_LEVEL, LONGEST_UNIT, LONGEST_CLASS = 16, 40, 40
 FEW_METHODS = 2  # up to so many, every line has its band
 
 
-def read_probes(run_folder, saved, methods):
+def read_probes(run_folder, saved, methods, class_names):
     """Read the probes and the example picture that goes through each of them.
 
     Parameters
@@ -20,6 +20,7 @@ def read_probes(run_folder, saved, methods):
         See `explained.read_explain`.
     methods : list of dict
         The summary's.
+    class_names : list of str
 
     Returns
     -------
@@ -27,7 +28,8 @@ def read_probes(run_folder, saved, methods):
         `probes`: list of dicts with `title`, `unit`, `what`, `levels`, `level_words`, `lines` (dicts
         with `method` and `values`, one a level), `sentence`, `so_what`, `pictures` (uint8 array of
         shape (n_levels, height, width, 3), or None). `overall`: dicts with `method`, `error` and
-        `consistency`, least error first. `bold`: indices of the methods whose intervals are drawn.
+        `consistency`, least error first. `example`: see `_example`. `bold`: indices of the methods
+        whose intervals are drawn.
         `n_pictures`, `sentences`. None without probes.
 
     Raises
@@ -50,6 +52,7 @@ def read_probes(run_folder, saved, methods):
     return {
         "probes": [{**probe, "pictures": pictures.get(probe["key"])} for probe in probes],
         "overall": _overall(part, probed),
+        "example": _example(part, probes, class_names),
         "bold": _bold(probed),
         "n_pictures": number(part.get("n_pictures")),
         "sentences": sentences(part),
@@ -76,8 +79,50 @@ def _probe(probe, by_name):
         **words,
         "levels": levels,
         "level_words": _level_words(probe, len(levels), where),
+        "answers": entry(probe, "example_answers"),
         "lines": sorted(lines, key=lambda line: line["method"]["index"]),
     }
+
+
+def _example(part, probes, class_names):
+    """Every method's answers to the example picture, for the page's script.
+
+    Returns
+    -------
+    dict or None
+        `true`, a class number; `classes`, names by number; `probes`, of each `words`, one a level,
+        and by method index its `answers` (class numbers) and accuracies, one a level. None where
+        an older run did not keep them.
+    """
+    true = part.get("example_true")
+    if true is None:
+        return None
+    _check_classes([true], 1, len(class_names), "'example_true' of the probes")
+    turned = [_turned(probe, len(class_names)) for probe in probes]
+    answers = [k for it in turned for found in it["methods"].values() for k in found["answers"]]
+    classes = {k: shorten(class_names[k], LONGEST_CLASS) for k in sorted({true, *answers})}
+    return {"true": true, "classes": classes, "probes": turned}
+
+
+def _turned(probe, n_classes):
+    found = {}
+    for line in probe["lines"]:
+        name, answers = line["method"]["name"], probe["answers"].get(line["method"]["name"])
+        where = f"'example_answers' of the probe {probe['title']!r} for {name!r}"
+        _check_classes(answers, len(probe["levels"]), n_classes, where)
+        known = [value["value"] for value in line["values"]]
+        rounded = [None if value is None else round(value, 4) for value in known]
+        found[line["method"]["index"]] = {"answers": answers, "accuracies": rounded}
+    unit = shorten(probe["unit"], LONGEST_UNIT)
+    words = [f"{word} {unit}".strip() if n else word for n, word in enumerate(probe["level_words"])]
+    return {"words": words, "methods": found}
+
+
+def _check_classes(found, n, n_classes, where):
+    """Refuse what is no list of `n` class numbers."""
+    is_list = isinstance(found, list) and len(found) == n
+    if not is_list or not all(type(k) is int and 0 <= k < n_classes for k in found):
+        refuse(f"expected {n} class numbers below {n_classes} as {where}")
 
 
 def _level_words(probe, n_levels, where):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reports.figures import draw
-from reports.many import MANY, render_many
+from reports.many import MANY, many_page
 from reports.page import REPORT, fill_page, of_run, write_whole
 from reports.sections import sections_of
 from reports.summarize import summarize
@@ -28,10 +28,27 @@ def render(folder):
     ReportError
         If the folder is no run, or its files are broken or do not belong together.
     """
+    return write_whole(Path(folder) / REPORT, page_of(folder))
+
+
+def page_of(folder):
+    """Fill the page of a run, or of runs on several data sets, without writing it anywhere.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ReportError
+    """
     folder = Path(folder)
     if (folder / MANY).is_file():
-        return render_many(folder)
+        return many_page(folder)
     summary = summarize(folder)
     figures = draw(summary)
-    html = fill_page("page.html.j2", **of_run(summary, figures, sections_of(summary)))
-    return write_whole(folder / REPORT, html)
+    return fill_page("page.html.j2", **of_run(summary, figures, sections_of(summary)))

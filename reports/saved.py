@@ -6,7 +6,6 @@ Only `run.json` must be there: an interrupted run lacks the others.
 """
 
 import json
-import zipfile
 from pathlib import PurePosixPath, PureWindowsPath
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from reports import ReportError
 from reports.clean import clean
 from reports.draws import draws_of, protocol_of
+from reports.sums import SUM, check_arrays, check_json, check_pair
 
 SCHEMA = 1
 RUN_KEYS = {"name": str, "dataset": dict, "split": dict, "methods": list, "seeds": list}
@@ -89,6 +89,11 @@ def read_outcome(run_folder, method, draw, fingerprint):
             f"{fingerprint[:12]}…; results on different pictures cannot stand side by side: "
             "delete this cell and run it again"
         )
+    if outcome.get("method") not in (None, method["name"]):
+        raise ReportError(
+            f"{path}: this is a cell of {outcome['method']!r}, not of {method['name']!r}; "
+            "delete this cell and run it again"
+        )
     return outcome
 
 
@@ -104,7 +109,8 @@ def read_predictions(run_folder, method, draw, n_classes):
     path = cell_folder(run_folder, method, draw) / "predictions.npz"
     if not path.is_file():
         return None
-    saved = read_arrays(path, ("probabilities", "labels", "rows"), optional=("scores",))
+    saved = read_arrays(path, ("probabilities", "labels", "rows"), optional=("scores", SUM))
+    check_pair(path, saved.pop(SUM, None))
     probabilities, labels, rows = (saved[k] for k in ("probabilities", "labels", "rows"))
     expected = (len(labels), n_classes)
     if probabilities.shape != expected or rows.shape != labels.shape or labels.ndim != 1:
@@ -134,6 +140,26 @@ def read_pictures(run_folder):
     if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] != 3:
         _broken(path, f"expected uint8 pictures (n, h, w, 3), got {images.dtype} {images.shape}")
     return {int(row): image for row, image in zip(rows, images, strict=False)}
+
+
+def read_examples(run_folder, n_classes):
+    """Read which training pictures show what the classes are; an older run has none.
+
+    Returns
+    -------
+    list of list of int
+        Row numbers, a list a class.
+    """
+    path = run_folder / "pictures.npz"
+    keys = ("examples", "example_labels")
+    saved = read_arrays(path, (), optional=keys) if path.is_file() else {}
+    rows, labels = (saved.get(key, np.empty(0, int)) for key in keys)
+    is_whole = {rows.dtype.kind, labels.dtype.kind} <= {*"iu"}
+    if rows.ndim != 1 or rows.shape != labels.shape or not is_whole:
+        _broken(
+            path, f"expected whole numbers, a label an example, got {labels.shape} {rows.shape}"
+        )
+    return [rows[labels == k].tolist() for k in range(n_classes)]
 
 
 def read_probe_pictures(run_folder, n_levels):
@@ -191,7 +217,7 @@ def cell_folder(run_folder, method, draw):
 
 
 def read_json(path):
-    """Read one JSON object with clean texts; ReportError where it is none."""
+    """Read one JSON object with clean texts; ReportError where it is none, or was changed."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -201,16 +227,21 @@ def read_json(path):
         ) from error
     if not isinstance(content, dict):
         raise ReportError(f"{path}: expected a JSON object, got a {type(content).__name__}")
-    return clean(content)
+    return clean(check_json(path, content))
 
 
 def read_arrays(path, keys, optional=()):
     """Read named arrays of an `.npz` file, never unpickling anything."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
-            return {key: saved[key] for key in (*keys, *(set(optional) & set(saved)))}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        _broken(path, f"cannot be read ({type(error).__name__}: {error})", error)
+            arrays = dict(saved)
+        wanted = (*keys, *(set(optional) & set(arrays)))
+        found = {key: arrays[key] for key in wanted}
+    except Exception as error:  # zipfile, zlib, struct and NumPy: a dozen kinds for damage
+        words = " ".join(str(error).split())[:200]
+        _broken(path, f"cannot be read ({type(error).__name__}: {words})", error)
+    check_arrays(path, arrays)
+    return found
 
 
 def _broken(path, reason, cause=None):

@@ -28,6 +28,7 @@ RESULT, ANSWERS, WHY = "What came out", "Right and wrong", "Why they differ"
 DOUBT, COST, MADE = "What to doubt", "What it cost", "How it was made"
 
 SECTIONS = (
+    Section("examples", RESULT, "The pictures", "examples"),
     Section("glance", RESULT, "Accuracy at a glance", "done"),
     Section("ladder", RESULT, "What each rung bought", "ladder"),
     Section("metrics", RESULT, "All the numbers", "methods"),
@@ -47,6 +48,8 @@ SECTIONS = (
     Section("learning", WHY, "How the networks learned", "learning"),
     Section("doubts", DOUBT, "Reasons for doubt", "doubts"),
     Section("audit", DOUBT, "The pictures under audit", "audit"),
+    Section("cost", COST, "What accuracy costs", "cost"),
+    Section("cards", MADE, "The methods, one by one", "methods"),
     Section("making", MADE, "Everything to make it again"),
 )
 # What each data set shows where several share a page.

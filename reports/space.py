@@ -119,9 +119,11 @@ def read_neighbours(saved, methods, n_classes, pictures):
     }
 
 
-def query_rows(found):
-    """Row numbers of the test pictures whose neighbours the gallery shows."""
-    return {query["row"] for query in found["queries"]} if found else set()
+def rows_of_neighbours(found):
+    """Row numbers of the gallery's test pictures and of what lies near them."""
+    queries = found["queries"] if found else []
+    near = {near["row"] for q in queries for line in q["lines"] for near in line["nearest"]}
+    return near | {query["row"] for query in queries}
 
 
 def _row(entry, by_name, where):

@@ -2,20 +2,26 @@
 
 from reports.audit import read_audit
 from reports.calibration import read_calibration
+from reports.cards import read_cards
+from reports.cite import cite, heading
 from reports.columns import COLUMNS
 from reports.compared import doubts, read_comparison, without_duplicates
+from reports.cost import read_cost
 from reports.crossover import read_crossover
 from reports.dials import read_dials
 from reports.disagreements import read_disagreements
+from reports.examples import read_pictured_classes
 from reports.explained import read_explain
 from reports.ladder import read_ladder
 from reports.limits import limits
 from reports.looks import read_looks
 from reports.methods import method_entries
+from reports.operating import operating
 from reports.pairs import matrix, read_pairs, tests_used
 from reports.palette import colored
 from reports.probes import read_probes
 from reports.protocol import in_words
+from reports.retrace import retrace
 from reports.saved import read_pictures, read_run
 from reports.space import read_neighbours, read_space
 
@@ -27,7 +33,7 @@ FAMILIES = {
     "deep": "features learned end to end",
     "other": "other",
 }
-COPIED = ("created", "command", "suite_version", "budget", "augment")
+COPIED = ("created", "command", "suite_version", "commit", "budget", "augment")
 
 
 def summarize(run_folder, palette=None, prefix=""):
@@ -44,8 +50,7 @@ def summarize(run_folder, palette=None, prefix=""):
     Returns
     -------
     dict
-        Texts, numbers, lists and dicts; only `pictures` hold arrays: the run's by row number, and
-        those of each probe.
+        See `schema.Summary`: texts, numbers, lists and dicts; only pictures and maps are arrays.
 
     Raises
     ------
@@ -58,11 +63,13 @@ def summarize(run_folder, palette=None, prefix=""):
     palette = palette or paint(run["methods"])
     painted = [{**method, **palette[method["name"]]} for method in run["methods"]]
     methods = method_entries(run_folder, run, comparison, pictures.keys(), painted)
+    selected = _selections(methods)
     pairs = read_pairs(comparison, [method for method in methods if method["done"]])
+    head = heading(run, run["name"])
     summary = {
         **{key: run.get(key) for key in COPIED},
         "prefix": prefix,
-        "title": str(run.get("title") or run["name"]),
+        **head,
         "name": run["name"],
         "status": run.get("status"),
         "quick": bool(run.get("quick")),
@@ -73,7 +80,9 @@ def summarize(run_folder, palette=None, prefix=""):
         "dataset": _dataset(run["dataset"]),
         "split": run["split"],
         "methods": methods,
-        **_selections(methods),
+        **selected,
+        "operating": operating(selected["curves"]),
+        "retrace": retrace(selected["curves"]),
         "verdict": [str(sentence) for sentence in comparison.get("verdict") or []],
         "doubts": doubts(comparison, methods) if any(m["done"] for m in methods) else None,
         "pairs": pairs,
@@ -83,9 +92,18 @@ def summarize(run_folder, palette=None, prefix=""):
         "audit": read_audit(run_folder, run["dataset"]["class_names"], pictures.keys()),
         "without_duplicates": without_duplicates(comparison, methods),
         "pictures": pictures,
+        "examples": read_pictured_classes(run_folder, run, pictures.keys()),
         **_explained(run_folder, methods, run["dataset"]["class_names"], pictures.keys()),
     }
-    return {**summary, "limits": limits(summary)}
+    return {
+        **summary,
+        "limits": limits(summary),
+        "cite": _cited(run, head),
+        "cost": read_cost(summary["done"], pairs, summary["verdict"]),
+        "cards": read_cards(
+            run, methods, summary["probes"], summary["dataset"]["largest_class_share"]
+        ),
+    }
 
 
 def _explained(run_folder, methods, class_names, pictures):
@@ -94,13 +112,20 @@ def _explained(run_folder, methods, class_names, pictures):
     return {
         "ladder": read_ladder(saved, methods),
         "crossover": read_crossover(saved, methods),
-        "probes": read_probes(run_folder, saved, methods),
+        "probes": read_probes(run_folder, saved, methods, class_names),
         "dials": read_dials(run_folder, saved, methods),
         "disagreements": read_disagreements(saved, methods, len(class_names), pictures),
         "space": read_space(run_folder, saved, methods, len(class_names)),
         "looks": read_looks(run_folder, saved, methods, len(class_names), pictures),
         "neighbours": read_neighbours(saved, methods, len(class_names), pictures),
     }
+
+
+def _cited(run, head):
+    dataset = run["dataset"]
+    source = str(dataset.get("name") or "").strip(), str(dataset.get("citation") or "")
+    version, fingerprint = run.get("suite_version"), run["split"]["fingerprint"]
+    return cite(head, version, [source] if source[0] else [], fingerprint)
 
 
 def paint(methods):
@@ -130,10 +155,15 @@ def _selections(methods):
 
 
 def _with_area(method):
-    """The method with the area that it is ranked by: the compared one, or else its curve's."""
-    found = method["metrics"]["macro_auc"]
-    drawn = method["scores"]["roc"]["macro_auc"]
-    return {**method, "area": found if found["value"] is not None else {**found, "value": drawn}}
+    """The method with the areas that it is ranked by: the compared ones, or else its curves'."""
+    scores, metrics = method["scores"], method["metrics"]
+    drawn = scores["roc"]["macro_auc"], scores["precision_recall"]["average_precision"]
+    found = metrics["macro_auc"], metrics["macro_average_precision"]
+    area, average_precision = (
+        known if known["value"] is not None else {**known, "value": value}
+        for known, value in zip(found, drawn, strict=True)
+    )
+    return {**method, "area": area, "average_precision": average_precision}
 
 
 def _dataset(dataset):

@@ -4,11 +4,13 @@ from reports.figures import (
     accuracy,
     calibration,
     confusion,
+    cost,
     crossover,
     dials,
     history,
     ladder,
     looks,
+    precision_recall,
     probes,
     roc,
     space,
@@ -28,14 +30,14 @@ def draw(summary):
     Returns
     -------
     dict
-        `accuracy`: two SVG texts, for wide and narrow screens; `roc_together`: one; `roc`,
+        `accuracy`: two SVG texts, for wide and narrow screens; `roc_together`, `roc_corner`,
+        `precision_recall`: one each, or ""; `roc`,
         `calibration`, `history`: SVG texts by method index; `confusion`: data URIs by method index,
-        where a table would be too large; `thumbnails`: data URIs by row number; `ladder`: as
-        `accuracy`; `probes`: one SVG text a probe; `probe_strips`: a list of data URIs a probe;
-        `crossover`: one SVG text a way of training; `dials`: one SVG text a dial; `dial_strips`:
-        of each the pictures as they are and turned;
-        `samples`: a bit of each method's line, by index; `maps`: one SVG text a map; `class_marks`:
-        by class number; `near`: data URIs by query, by method; `looks`: see `looks.draw`.
+        where a table would be too large; `pictures`: see `thumbnails.pictures`; `ladder`: as
+        `accuracy`; `probes`: one SVG text a probe; `crossover`: one SVG text a way of training;
+        `dials`: one SVG text a dial; `cost`: see `cost.charts`; `samples`: a bit of each method's
+        line, by index; `maps`: one SVG text a map; `class_marks`: by class number; `looks`: see
+        `looks.draw`.
     """
     with house_style():
         return {
@@ -44,14 +46,13 @@ def draw(summary):
             "probes": probes.panels(summary),
             "crossover": crossover.panels(summary),
             "dials": dials.panels(summary),
-            "dial_strips": dials.strips(summary),
-            "probe_strips": thumbnails.probe_strips(summary),
             "samples": probes.samples(summary),
             "maps": space.maps(summary),
             "class_marks": space.marks(summary),
             "looks": looks.draw(summary),
-            "near": thumbnails.neighbour_strips(summary),
             "roc_together": roc.together(summary),
+            "roc_corner": roc.corner(summary),
+            "precision_recall": precision_recall.together(summary),
             "roc": {method["index"]: roc.panel(method) for method in summary["curves"]},
             "calibration": {
                 found["method"]["index"]: calibration.panel(found)
@@ -59,5 +60,6 @@ def draw(summary):
             },
             "history": {method["index"]: history.panels(method) for method in summary["learning"]},
             "confusion": confusion.images(summary),
-            "thumbnails": thumbnails.data_uris(summary),
+            "cost": cost.charts(summary),
+            "pictures": thumbnails.pictures(summary),
         }

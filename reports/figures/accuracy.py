@@ -4,7 +4,7 @@ What another test set and what another training could have changed are kept apar
 former, the small dots below it (one a seed or fold) the latter.
 """
 
-from reports.figures.svg import INK, PAPER, RULE, SOFT, method_color, new_axes, svg_text
+from reports.figures.svg import INK, PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.formats import is_number, percent, shorten
 from reports.palette import MARKS
 
@@ -48,18 +48,12 @@ def _chart(summary, key, width, row_px, beside):
     to_px = 1 / (width - left - right)
     for row, method in enumerate(methods):
         lift = 0 if is_wide else -0.22
-        name_x, name_y = (-left * to_px, row) if is_wide else (-left * to_px, row - 0.2)
-        axes.text(
-            name_x,
-            name_y,
-            f"{{{row}}}",
-            color=INK,
-            fontsize=14,
-            va="center",
-            fontfamily="monospace",
-        )
+        name_y = row if is_wide else row - 0.2
         value_at = (1 + 24 * to_px, row, "left") if is_wide else (1 - 16 * to_px, name_y, "right")
-        _result(axes, method, row - lift, value_at)
+        style = {"color": INK, "fontsize": 14, "va": "center", "fontfamily": "monospace"}
+        with drawn_for(axes, method):
+            axes.text(-left * to_px, name_y, f"{{{row}}}", **style)
+            _result(axes, method, row - lift, value_at)
     names = [shorten(method["name"], LONGEST_NAME) for method in methods]
     return svg_text(figure, summary["prefix"] + key, finding(summary), names)
 

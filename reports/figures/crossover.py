@@ -3,7 +3,7 @@
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from reports.figures.roc import DASHES
-from reports.figures.svg import INK, RULE, SOFT, method_color, new_axes, svg_text
+from reports.figures.svg import INK, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.formats import percent
 from reports.palette import MARKS
 
@@ -50,7 +50,8 @@ def _panel(curves, guessing, prefix):
     if curves["first"]:
         _mark_crossing(axes, curves["first"], axes.get_xlim())
     for line in curves["lines"]:
-        _line(axes, line)
+        with drawn_for(axes, line["method"]):
+            _line(axes, line)
     return svg_text(figure, prefix, finding(curves))
 
 

@@ -6,15 +6,13 @@ bars are intervals, the dotted line is chance.
 
 import numpy as np
 
-from reports.figures.svg import INK, PAPER, SOFT, method_color, new_axes, svg_text
-from reports.figures.thumbnails import lossless_data_uri
+from reports.figures.svg import INK, PAPER, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.formats import is_number, percent, shorten
 from reports.palette import MARKS
 
 WIDTH, LEFT, RIGHT = 340, 52, 12
 NAME_PX, LINE_PX, GAP_PX = 18, 17, 7
 LONGEST_NAME = 34
-BETWEEN_PX = 2  # that part two pictures of a strip
 
 
 def panels(summary):
@@ -30,22 +28,6 @@ def panels(summary):
     return [
         _panel(dial, summary["dials"]["chance"], f"{summary['prefix']}dial-{n}")
         for n, dial in enumerate(summary["dials"]["dials"])
-    ]
-
-
-def strips(summary):
-    """Encode each dial's example pictures, side by side.
-
-    Returns
-    -------
-    list of list of dict
-        Of each dial two dicts, usual and turned, with `uri`, `width` and `height`; empty where its
-        pictures were not kept.
-    """
-    dials = summary["dials"]["dials"] if summary["dials"] else []
-    return [
-        [_strip(images) for images in dial["pictures"]] if dial["pictures"] is not None else []
-        for dial in dials
     ]
 
 
@@ -79,16 +61,22 @@ def _panel(dial, chance, prefix):
     axes.axvline(chance, color=SOFT, linewidth=1, dashes=(1, 3), zorder=1)
     names, top, left = [], 0, -LEFT / (WIDTH - LEFT - RIGHT)
     for row, height in zip(rows, heights, strict=True):
+        with drawn_for(axes, row["method"]):
+            _row(axes, row, left, top, f"{{{len(names)}}}")
         names.append(shorten(row["method"]["name"], LONGEST_NAME))
-        style = {"fontsize": 12, "fontfamily": "monospace", "va": "center", "color": INK}
-        axes.text(left, top + NAME_PX / 2, f"{{{len(names) - 1}}}", **style)
-        for n, trained in enumerate(("usual", "turned") if row["turned_usual"] else ("usual",)):
-            y = top + NAME_PX + LINE_PX * (n + 0.4)
-            if row["turned_usual"]:
-                axes.text(left, y, trained, fontsize=10, va="center", color=SOFT)
-            _line(axes, row["method"], y, row[f"{trained}_usual"], row[f"{trained}_turned"])
         top += height
     return svg_text(figure, prefix, finding(dial), names)
+
+
+def _row(axes, row, left, top, name):
+    """One method: its name, and below it a line a training."""
+    style = {"fontsize": 12, "fontfamily": "monospace", "va": "center", "color": INK}
+    axes.text(left, top + NAME_PX / 2, name, **style)
+    for n, trained in enumerate(("usual", "turned") if row["turned_usual"] else ("usual",)):
+        y = top + NAME_PX + LINE_PX * (n + 0.4)
+        if row["turned_usual"]:
+            axes.text(left, y, trained, fontsize=10, va="center", color=SOFT)
+        _line(axes, row["method"], y, row[f"{trained}_usual"], row[f"{trained}_turned"])
 
 
 def _line(axes, method, y, usual, turned):
@@ -108,13 +96,3 @@ def _line(axes, method, y, usual, turned):
             mark = {"marker": MARKS[method["family"]], "markersize": 7.5, "mew": 1.6, "ls": ""}
             mark |= {"markerfacecolor": face, "markeredgecolor": color, "clip_on": False}
             axes.plot([one["value"]], [y], zorder=4, **mark)
-
-
-def _strip(images):
-    """Pictures in a row, on one canvas that is clear between them."""
-    n, height, width = images.shape[:3]
-    canvas = np.zeros((height, n * (width + BETWEEN_PX) - BETWEEN_PX, 4), np.uint8)
-    for k, image in enumerate(images):
-        left = k * (width + BETWEEN_PX)
-        canvas[:, left : left + width] = np.dstack([image, np.full((height, width), 255, np.uint8)])
-    return {"uri": lossless_data_uri(canvas), "width": canvas.shape[1], "height": height}

@@ -7,7 +7,7 @@ a rise within the band may be chance.
 import math
 
 from matplotlib.ticker import MaxNLocator
-from statsmodels.stats.proportion import proportion_confint
+from scipy.stats import binomtest
 
 from reports.figures.svg import INK, SOFT, method_color, new_axes, svg_text
 from reports.formats import is_number
@@ -52,7 +52,9 @@ def _panel(method, quantity):
     _label_ends(axes, method, quantity)
     _kept(axes, method["kept_epoch"])
     prefix = f"history-{method['index']}-{quantity}"
-    return svg_text(figure, prefix, finding(method, quantity))
+    svg = svg_text(figure, prefix, finding(method, quantity))
+    # The method's card shows the same curves once more, small, by this name.
+    return svg.replace("<svg ", f'<svg id="curve-{method["index"]}-{quantity}" ', 1)
 
 
 def _values(method, key):
@@ -78,7 +80,7 @@ def _band(axes, method):
     if not n or len(known) < 2:
         return
     epochs, shares = zip(*known, strict=True)
-    ends = [proportion_confint(share * n, n, method="wilson") for share in shares]
+    ends = [binomtest(round(share * n), n).proportion_ci(method="wilson") for share in shares]
     low, high = zip(*ends, strict=True)
     axes.fill_between(epochs, low, high, color=method_color(method), alpha=0.18, lw=0, zorder=1)
 

@@ -8,7 +8,7 @@ import unicodedata
 from typing import NamedTuple
 
 from reports.figures.accuracy import LONGEST_NAME, MARK_SIZES, TICKS
-from reports.figures.svg import INK, PAPER, RULE, SOFT, method_color, new_axes, svg_text
+from reports.figures.svg import INK, PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.formats import is_number, percent, points, points_span, shorten
 from reports.palette import MARKS
 
@@ -85,9 +85,10 @@ def _chart(summary, key, shape):
         _headings(axes, shape)
     for rung, lines, height in zip(rungs, texts, heights, strict=True):
         y = top + (16 if shape.is_wide else 40 + LINE_PX * len(lines))
-        _labels(axes, shape, top, rung, lines, names)
-        _gain_text(axes, shape, y, rung["gain"])
-        _step(axes, rung, y, above)
+        with drawn_for(axes, rung["method"]):
+            _labels(axes, shape, top, rung, lines, names)
+            _gain_text(axes, shape, y, rung["gain"])
+            _step(axes, rung, y, above)
         top, above = top + height, (rung["value"], y)
     return svg_text(figure, summary["prefix"] + key, finding(summary["ladder"]), names)
 
@@ -97,9 +98,11 @@ def _height(n_lines, shape):
 
 
 def _lines(sentence, n_characters):
-    """Break a sentence into lines; scripts whose letters are wide get half as many a line."""
+    """Break a sentence into lines; where its letters are wide, or may be, half as many a line."""
     sentence = shorten(sentence, LONGEST_SENTENCE)
     is_wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in sentence)
+    # A word that fills lines by itself is no prose: its letters may all be as wide as a "w".
+    is_wide |= any(len(word) > n_characters for word in sentence.split())
     return textwrap.wrap(sentence, n_characters // (2 if is_wide else 1))
 
 

@@ -6,7 +6,7 @@ Levels stand at equal distances, whatever their size, so that each is above its 
 import numpy as np
 
 from reports.figures.roc import DASHES
-from reports.figures.svg import PAPER, RULE, SOFT, method_color, new_axes, svg_text
+from reports.figures.svg import PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.formats import percent, shorten
 from reports.palette import MARKS
 
@@ -68,7 +68,8 @@ def _panel(probe, bold, chance, prefix):
         axes.set_xlabel(f"{{{n_levels}}}", color=SOFT, fontsize=11, labelpad=2)
     # The lines that matter most come last, and so lie above the others.
     for line in sorted(probe["lines"], key=lambda line: line["method"]["index"] in bold):
-        _line(axes, line, is_bold=line["method"]["index"] in bold)
+        with drawn_for(axes, line["method"]):
+            _line(axes, line, is_bold=line["method"]["index"] in bold)
     names = [*probe["level_words"], shorten(probe["unit"], 40)]
     return svg_text(figure, prefix, finding(probe), names)
 

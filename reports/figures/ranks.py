@@ -8,7 +8,7 @@ Source: Demšar (2006), "Statistical Comparisons of Classifiers over Multiple Da
 from matplotlib.ticker import MaxNLocator
 
 from reports.figures.accuracy import LONGEST_NAME, MARK_SIZES
-from reports.figures.svg import INK, PAPER, RULE, SOFT, method_color, new_axes, svg_text
+from reports.figures.svg import INK, PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.formats import shorten
 from reports.palette import MARKS
 
@@ -51,8 +51,10 @@ def _chart(summary, key, width, row_px, left):
     for row, method in enumerate(methods):
         lift = 0 if is_wide else 0.2
         place = (1 - left * to_rank, row - lift)
-        axes.text(*place, f"{{{row}}}", color=INK, fontsize=14, va="center", fontfamily="monospace")
-        _mark(axes, method, row + lift, last, last + 14 * to_rank)
+        style = {"color": INK, "fontsize": 14, "va": "center", "fontfamily": "monospace"}
+        with drawn_for(axes, method):
+            axes.text(*place, f"{{{row}}}", **style)
+            _mark(axes, method, row + lift, last, last + 14 * to_rank)
     _groups(axes, summary, last, to_rank)
     _ruler(axes, summary["critical_difference"], last)
     names = [shorten(method["name"], LONGEST_NAME) for method in methods]

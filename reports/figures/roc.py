@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from reports.figures.svg import INK, RULE, SOFT, method_color, new_axes, svg_text
+from reports.figures.svg import INK, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.palette import MARKS
+from reports.scores import CORNER, EXCELLENT
 
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
-TICKS = (0, 0.5, 1)
 
 
 def panel(method):
@@ -32,7 +32,7 @@ def panel(method):
     axes.plot(*zip(*found["macro"], strict=True), color=color, linewidth=3)
     text = {"ha": "right", "va": "bottom", "fontsize": 13, "fontweight": "bold", "color": INK}
     axes.text(0.97, 0.06, f"AUC {found['macro_auc']:.3f}", **text)
-    return svg_text(figure, f"roc-{method['index']}", finding(method))
+    return svg_text(figure, f"roc-{method['index']}", finding(method), frame_of=axes)
 
 
 def together(summary):
@@ -41,18 +41,53 @@ def together(summary):
     if len(methods) < 2:
         return ""
     figure, axes = square(440, "false alarms", "found")
-    for place, method in enumerate(methods):
-        x, y = np.transpose(method["scores"]["roc"]["macro"])
-        # Marks at different spots along the curve, so that they do not cover each other.
-        at = 0.12 + 0.5 * place / len(methods)
-        style = {"color": method_color(method), "linestyle": DASHES[method["index"] % len(DASHES)]}
-        axes.plot(x, y, linewidth=2.2, **style)
-        mark = {"marker": MARKS[method["family"]], "markersize": 8, "color": method_color(method)}
-        axes.plot([at], [np.interp(at, x, y)], **mark)
-    ranked = sorted(methods, key=lambda method: -method["area"]["value"])
-    words = [f"{m['name']} {m['area']['value']:.3f}" for m in ranked]
-    label = f"ROC curves averaged over the classes; areas, largest first: {', '.join(words)}."
+    averages(axes, [(method, method["scores"]["roc"]["macro"]) for method in methods])
+    label = (
+        f"ROC curves averaged over the classes; areas, largest first: {ranking(methods, 'area')}."
+    )
     return svg_text(figure, "roc-together", label)
+
+
+def corner(summary):
+    """Enlarge the upper left corner for methods whose areas are excellent, where there are two."""
+    methods = [method for method in summary["curves"] if "corner" in method["scores"]["roc"]]
+    if len(methods) < 2:
+        return ""
+    figure, axes = square(236, "false alarms", "found", (0, CORNER), (1 - CORNER, 1))
+    averages(axes, [(method, method["scores"]["roc"]["corner"]) for method in methods], CORNER)
+    label = (
+        f"The upper left corner of the same curves, {1 / CORNER:.0f} times larger, for the methods "
+        f"with an area above {EXCELLENT}: {ranking(methods, 'area')}."
+    )
+    return svg_text(figure, "roc-corner", label)
+
+
+def averages(axes, curves, width=1.0):
+    """Draw one line a method, told apart by colour, dash and mark.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    curves : list of (dict, list of (float, float))
+        Methods, each with its curve.
+    width : float
+        How much of the axis the plot shows, from 0 on.
+    """
+    for place, (method, curve) in enumerate(curves):
+        x, y = np.transpose(curve)
+        # Marks at different spots along the curve, so that they do not cover each other.
+        at = width * (0.12 + 0.5 * place / len(curves))
+        style = {"color": method_color(method), "linestyle": DASHES[method["index"] % len(DASHES)]}
+        mark = {"marker": MARKS[method["family"]], "markersize": 8, "color": method_color(method)}
+        with drawn_for(axes, method):
+            axes.plot(x, y, linewidth=2.2, **style)
+            axes.plot([at], [np.interp(at, x, y)], **mark)
+
+
+def ranking(methods, key):
+    """Methods and their values, largest first, in words."""
+    ranked = sorted(methods, key=lambda method: -method[key]["value"])
+    return ", ".join(f"{method['name']} {method[key]['value']:.3f}" for method in ranked)
 
 
 def finding(method):
@@ -65,7 +100,7 @@ def finding(method):
     )
 
 
-def square(side, across, upwards):
+def square(side, across, upwards, x_range=(0, 1), y_range=(0, 1), diagonal=True):
     """Make a square plot of one share against another, with its diagonal.
 
     Parameters
@@ -74,17 +109,23 @@ def square(side, across, upwards):
         In CSS pixels.
     across, upwards : str
         Names of the axes.
+    x_range, y_range : (float, float)
+        What is shown.
+    diagonal : bool
 
     Returns
     -------
     figure, axes
     """
     figure, axes = new_axes(side, side, left=38, right=12, bottom=30, top=10)
-    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
-    labels = ("0", "", "100 %")  # the axis names stand where the middle labels would
-    axes.set_xticks(TICKS, labels)
-    axes.set_yticks(TICKS, labels)
+    for (low, high), axis in ((x_range, "x"), (y_range, "y")):
+        rim = (high - low) / 100
+        ends = f"{100 * low:.0f}", "", f"{100 * high:.0f} %"
+        axes.set(**{f"{axis}lim": (low - rim, high + rim)})
+        # The axis names stand where the middle labels would.
+        axes.set(**{f"{axis}ticks": (low, (low + high) / 2, high), f"{axis}ticklabels": ends})
     axes.set_xlabel(across, color=SOFT, fontsize=11, labelpad=-11)
     axes.set_ylabel(upwards, color=SOFT, fontsize=11, labelpad=-24)
-    axes.plot([0, 1], [0, 1], color=RULE, linewidth=1.5, dashes=(3, 3))
+    if diagonal:
+        axes.plot([0, 1], [0, 1], color=RULE, linewidth=1.5, dashes=(3, 3))
     return figure, axes

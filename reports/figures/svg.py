@@ -15,6 +15,8 @@ import matplotlib
 import matplotlib.style
 from matplotlib.figure import Figure
 
+from reports.figures.compact import compact
+
 INK, SOFT, RULE, PAPER = "#010101", "#010102", "#010103", "#010104"
 VARIABLES = {INK: "--ink", SOFT: "--soft", RULE: "--rule", PAPER: "--paper"}
 SENTINEL = re.compile(r"#0[12][0-9a-f]{4}")
@@ -22,6 +24,11 @@ LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 # matplotlib 3.10 writes "font: 700 13px 'DejaVu Sans', ...", later ones each property by itself.
 FONT = re.compile(r"font(?:-family)?: (?:(\d+) )?(?:([\d.]+px) )?('[^;]*|sans-serif|monospace)")
 REFERENCE = re.compile(r"url\(#([^)]+)\)|^#(.+)$")
+# What need not be said: it is so in every SVG, or `styles/plots.css` says it of every text.
+USUAL = {"path": {"stroke-dashoffset": "0"}}
+USUAL["text"] = {"font-size": "11px", "font-family": "var(--sans)", "fill": "var(--soft)"}
+USUAL["text"]["text-anchor"] = "start"
+OF_METHOD = re.compile(r"method-(\d+)")
 STYLE = {
     "svg.fonttype": "none",  # text stays text: it can be read aloud, searched and restyled
     "svg.hashsalt": "bakeoff",  # the same figure, the same ids
@@ -47,6 +54,16 @@ def method_color(method):
     return f"#02{method['index']:04x}"
 
 
+@contextmanager
+def drawn_for(axes, method):
+    """Mark all that is drawn within as one method's, so that the page can take it out or fade it."""
+    before = set(axes.get_children())
+    yield
+    for artist in axes.get_children():
+        if artist not in before:
+            artist.set_gid(f"method-{method['index']}")
+
+
 def new_axes(width, height, left, right, bottom, top):
     """Make a figure with one frameless plot in it; all lengths in CSS pixels.
 
@@ -66,7 +83,7 @@ def new_axes(width, height, left, right, bottom, top):
     return figure, axes
 
 
-def svg_text(figure, prefix, label, names=()):
+def svg_text(figure, prefix, label, names=(), frame_of=None):
     """Write a figure as one `<svg>` element for a page.
 
     Parameters
@@ -78,6 +95,9 @@ def svg_text(figure, prefix, label, names=()):
         The finding, for those who cannot see the plot.
     names : sequence of str
         What replaces the texts "{0}", "{1}" ... of the figure.
+    frame_of : matplotlib.axes.Axes, optional
+        The plot in which the page's script puts a mark: `data-frame` then says where its (0, 0) and
+        (1, 1) lie, as x0 y0 x1 y1 in the units of the SVG.
 
     Returns
     -------
@@ -88,6 +108,7 @@ def svg_text(figure, prefix, label, names=()):
     root = ElementTree.fromstring(buffer.getvalue())
     width = float(root.get("width").removesuffix("pt"))
     _strip(root)
+    compact(root)
     references = _rename_ids(root, prefix)
     for element in root.iter():
         _tidy(element, references, names)
@@ -102,7 +123,11 @@ def svg_text(figure, prefix, label, names=()):
             "style": f"max-width:{width:.0f}px",
         }
     )
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    if frame_of:
+        (x0, y0), (x1, y1) = frame_of.transData.transform([(0, 0), (1, 1)])
+        height = figure.bbox.height  # matplotlib counts upwards, an SVG downwards
+        root.set("data-frame", f"{x0:.1f} {height - y0:.1f} {x1:.1f} {height - y1:.1f}")
+    return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
 def _strip(root):
@@ -133,10 +158,12 @@ def _tidy(element, ids, names):
     old = element.attrib.pop("id", None)
     if old in ids:
         element.set("id", ids[old])
+    if mark := OF_METHOD.fullmatch(old or ""):
+        element.set("data-method", mark.group(1))
     if element.get("transform", "").startswith("rotate(-0 "):
         del element.attrib["transform"]
     for key, value in element.attrib.items():
-        element.set(key, _tidy_value(key, value, ids))
+        element.set(key, _tidy_value(element.tag, key, value, ids))
     if element.tag == "text":
         element.text = re.sub(r"\{(\d+)\}", lambda m: names[int(m.group(1))], element.text or "")
     elif not (element.text or "").strip():
@@ -144,16 +171,20 @@ def _tidy(element, ids, names):
     element.tail = None
 
 
-def _tidy_value(key, value, ids):
+def _tidy_value(tag, key, value, ids):
     value = REFERENCE.sub(
         lambda m: f"url(#{ids[m.group(1)]})" if m.group(1) else f"#{ids[m.group(2)]}", value
     )
     value = LONG_NUMBER.sub(lambda m: f"{float(m.group()):.1f}".removesuffix(".0"), value)
-    if key == "d":
-        return re.sub(r"\s+", " ", value).strip()
     if key == "style":
         value = FONT.sub(_page_font, value)
         value = SENTINEL.sub(lambda m: f"var({_variable(m.group())})", value)
+        # Of two entries of one name the later counts, as in CSS.
+        entries = dict(entry.split(": ", 1) for entry in value.split("; "))
+        usual = USUAL.get(tag, {})
+        return ";".join(
+            f"{key}:{entries[key]}" for key in entries if usual.get(key) != entries[key]
+        )
     return value
 
 

@@ -5,12 +5,16 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import (
+    average_precision_score,
+    precision_recall_fscore_support,
+    roc_auc_score,
+)
 
 FINGERPRINT = "ab12" * 16
 METRICS = (
     "accuracy", "balanced_accuracy", "macro_precision", "macro_recall", "macro_f1", "macro_auc",
-    "log_loss", "brier", "ece",
+    "macro_average_precision", "log_loss", "brier", "ece",
 )  # fmt: skip
 # name, family, how well it tells the classes apart (None: it does not finish)
 FIELD = (
@@ -22,6 +26,14 @@ FIELD = (
     ("mobilenet_v2+svm", "transfer", None),
     ("small_cnn", "deep", 2.5),
 )
+STEPS = [
+    {"title": "Outlines", "detail": "Edges, by hand.", "origin": "hand", "shape": [324]},
+    {"title": "joined", "origin": "hand", "shape": [648], "joined": [
+        [{"title": "Words", "origin": "measured", "shape": [600]}],
+        [{"title": "Colours", "origin": "nobody knows", "shape": "many"}],
+    ]},
+    {"title": "Machine", "origin": "learned", "shape": [4], "n_parameters": 1300},
+]  # fmt: skip
 UNFINISHED = {
     "hog+knn": ("failed", "MemoryError: 3 GB asked for"),
     "mobilenet_v2+svm": ("skipped", "no weights here; run `invoke fetch mobilenet_v2` once"),
@@ -70,7 +82,13 @@ def write_run(
     labels = np.arange(n_test) % len(class_names)
     draws = _draws(seeds, kind, n_folds, n_test)
     methods = [
-        {"name": name, "family": family, "summary": f"It is {name}.", "folder": f"method_{i}"}
+        {
+            "name": name,
+            "family": family,
+            "summary": f"It is {name}.",
+            "folder": f"method_{i}",
+            "views": [{"name": name, "sees": "outlines.", "blind_to": "colour."}],
+        }
         for i, (name, family, _) in enumerate(field)
     ]
     outcomes, answers = {}, {}
@@ -94,7 +112,8 @@ def write_run(
     write_json(folder / "explain.json", _explained(list(outcomes), len(class_names)))
     images = rng.integers(0, 256, (n_test + 10, 8, 8, 3), dtype=np.uint8)
     rows = np.concatenate([np.arange(n_test) + 1000, np.arange(10)])  # test, training
-    np.savez(folder / "pictures.npz", rows=rows, images=images)
+    examples = {"examples": np.arange(8), "example_labels": np.arange(8) % len(class_names)}
+    np.savez(folder / "pictures.npz", rows=rows, images=images, **examples)
     np.savez(folder / "probe_pictures.npz", shift=images[:3], hue=images[:2])
     np.savez(folder / "look_pictures.npz", occlusion=np.full((min(2, len(outcomes)), 1, 8, 8), 0.2))
     points = rng.integers(0, 1001, (len(list(outcomes)[:8]), 30, 2))
@@ -189,6 +208,7 @@ def _run(class_names, labels, methods, seeds, draws, kind, n_folds):
         },
         "draws": [draw for draw, _ in draws],
         "suite_version": "0.1.0",
+        "commit": "0123abcd+changes",
         "versions": {"python": "3.12.0", "numpy": "2.4.0"},
         "hardware": {"machine": "x86_64", "cores": 2, "memory_gb": 7.5, "gpu": None},
         "dataset": {
@@ -248,6 +268,7 @@ def _outcome(name, family, draw):
         "validation_accuracy": 0.7,
         "warnings": [],
         "provenance": {"weights": "none"},
+        "steps": STEPS,
     }
 
 
@@ -279,6 +300,11 @@ def _metrics(saved):
         "macro_recall": float(recall),
         "macro_f1": float(f1),
         "macro_auc": float(np.mean(areas)),
+        "macro_average_precision": float(
+            np.mean(
+                [average_precision_score(labels == k, c) for k, c in enumerate(probabilities.T)]
+            )
+        ),
         "log_loss": float(-np.log(probabilities[np.arange(len(labels)), labels]).mean()),
         "brier": float(((probabilities - truth) ** 2).sum(axis=1).mean()),
         "ece": 0.05,
@@ -319,6 +345,29 @@ def compared(outcomes, answers, kind):
                 "severity": "high",
                 "methods": list(metrics)[:1],
                 "sentence": "It was not tuned.",
+            },
+        ],
+        "checks": [
+            {
+                "code": "few-seeds",
+                "title": "One roll of the dice?",
+                "looks_for": "Chance.",
+                "found": "raised",
+                "why": "",
+            },
+            {
+                "code": "imbalance",
+                "title": "Out of balance",
+                "looks_for": "Classes of many sizes.",
+                "found": "nothing",
+                "why": "",
+            },
+            {
+                "code": "straw-man",
+                "title": "Straw man?",
+                "looks_for": "Weak rivals.",
+                "found": "could not look",
+                "why": "nothing is published",
             },
         ],
         "verdict": ["The best method was right most often.", "So it goes."] if metrics else [],

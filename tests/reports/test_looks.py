@@ -92,7 +92,7 @@ def test_the_page_holds_the_section(make_looked):
     html = render(make_looked()).read_text("utf-8")
     section = html[html.index('<section id="looks"') :]
     section = section[: section.index("</section>")]
-    assert section.count("--picture:url(data:image/webp") == 2
+    assert section.count('class="looked sheet-0" style="--at:') == 2
     assert "Covering costs hog+svm most at the top on the right: 25.0 points" in section
     assert "No cover costs pixels+knn a point" in section
     assert "They need the same places." in section

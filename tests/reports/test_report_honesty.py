@@ -31,13 +31,13 @@ def summary(finished_run):
 
 
 def test_every_metric_has_its_interval_under_it(finished_run, summary):
-    """Nine metrics of five methods: each row of the table has nine intervals."""
+    """Ten metrics of five methods: each row of the table has ten intervals."""
     rows = re.findall(
         r'<tr data-method="\d+">.*?</tr>', section(finished_run, "metrics"), re.DOTALL
     )
     full = [row for row in rows if "<strong>" not in row]
     assert len(full) == len(summary["done"]) == 5
-    assert all(len(re.findall(r"<small>[\d.]+–[\d.]+</small>", row)) == 9 for row in full)
+    assert all(len(re.findall(r"<small>[\d.]+–[\d.]+</small>", row)) == 10 for row in full)
 
 
 def test_the_spread_of_seeds_stands_apart_from_the_interval(make_run):
@@ -57,7 +57,8 @@ def test_single_seeds_are_dots_of_the_chart(make_run):
     n_marks = []
     for method in summary["methods"]:
         alone = {**summary, "methods": [method], "done": [method]}
-        n_marks.append(draw(alone)["accuracy"]["wide"].count("<use"))
+        outlines = re.findall(r'z(?=[M"])', draw(alone)["accuracy"]["wide"])
+        n_marks.append(len(outlines))
     assert n_marks[0] == 3 + n_marks[1]
 
 
@@ -116,7 +117,7 @@ def test_each_method_has_a_reliability_diagram_with_both_states(finished_run, su
     for found in summary["calibration"]:
         plot = figures["calibration"][found["method"]["index"]]
         # Hollow marks are filled with the paper's colour, and there are as many as filled ones.
-        assert plot.count("fill: var(--paper)") >= 1
+        assert plot.count("fill:var(--paper)") >= 1
         assert "expected calibration error 0.070, 0.020 after tempering" in plot
     assert html.count("Temperature 1.62: too sure of itself.") == 5
     assert "here 10 of equal width" in html
@@ -167,6 +168,20 @@ def test_no_doubt_is_no_proof(make_run):
     assert "None of the checks raised a doubt. That is no proof" in section(run, "doubts")
 
 
+def test_what_was_looked_for_and_not_found_is_listed(make_run):
+    """Sound, doubted and not looked at are three things; an older run lists nothing."""
+    run = make_run()
+    html = section(run, "doubts")
+    assert "Looked for and not found (1)" in html
+    assert "Classes of many sizes." in html
+    assert "Could not be looked for (1)" in html
+    assert "Weak rivals. Not here: " in re.sub("</?bdi>", "", html)
+    assert "Chance." not in html  # it is raised, and stands above
+    for older in ([], None, ["?"], [{"found": 7}]):
+        change(run / "comparison.json", checks=older)
+        assert "ooked for" not in section(run, "doubts")
+
+
 def test_doubts_from_outside_are_text(make_run):
     """A sentence quotes names that strangers chose."""
     run = make_run()
@@ -181,13 +196,12 @@ def test_doubts_from_outside_are_text(make_run):
 def test_the_audit_shows_twins_and_what_they_are_worth(finished_run):
     """Counts, pairs of thumbnails with labels and parts, and accuracies without them."""
     html = section(finished_run, "audit")
-    alts = re.findall(r'alt="(Picture [^"]*)"', html)
+    alts = re.findall(r'role="img" aria-label="(Picture [^"]*)"', html)
     assert alts[:2] == [
         "Picture 1000 of the test part, labelled a",
         "Picture 3 of the train part, labelled a",
     ]
     assert len(alts) == 2 * 2 + 1
-    assert html.count('src="data:image/webp;base64,') == 5
     assert "labels differ" in html
     assert "identical pairs, 2 across parts" in html
     assert "1.5 to 1" in html
