@@ -4,30 +4,46 @@ import sys
 
 from invoke import task
 
-from compare.options import HELP
+from compare.options import HEADING_HELP, HELP
+from compare.runs_argument import TaskOfRuns
+
+VERBOSE = {"verbose": HELP["verbose"]}
 
 
 @task(help=HELP)
 def compare(
     context, dataset="", methods="", also="", train_size="", test_size="", image_size="",
-    seeds="", resample=False, folds="", quick=False, out="", jobs="", budget="", augment="",
-    sizes="", explain="", weights="",
+    seeds="", resample=False, folds="", quick=False, out="", jobs="", timeout="", budget="",
+    augment="", sizes="", explain="", weights="", title="", course="", author="", verbose=False,
 ):  # fmt: skip
     """Fit and score every method on one split, and render the report."""
     words = {k: v for k, v in locals().items() if k != "context"}
     sys.exit(compare_and_report(**words))
 
 
-@task(positional=["run"])
-def report(context, run):
-    """Draw the report of a saved run again, without fitting anything."""
-    sys.exit(_answering_errors(_render, run))
+@task(
+    klass=TaskOfRuns,
+    auto_shortflags=False,
+    help={
+        "runs": "a saved run's folder; of two, the page says what changed from the first",
+        "format": "html, pdf or md (for a README or a pull request)",
+        "browser": "what prints the PDF; Chromium, Chrome or Edge if left out",
+        **HEADING_HELP,
+        **VERBOSE,
+    },
+)
+def report(
+    context, runs, format="html", browser="", title="", course="", author="", verbose=False
+):  # fmt: skip
+    """Draw the report of a saved run again, or of what changed between two; nothing is fitted."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(_answering(_report, words, verbose))
 
 
-@task(positional=["run"])
-def readme(context, run):
+@task(positional=["run"], help=VERBOSE)
+def readme(context, run, verbose=False):
     """Keep a saved run's results in docs, and renew the tables made from them."""
-    sys.exit(_answering_errors(_readme, run))
+    sys.exit(_answering(_readme, run, verbose))
 
 
 @task
@@ -47,28 +63,36 @@ def data(context):
 
 
 @task(
-    help={"into": "a folder, such as a stick; Keras' own if left out", "only": "names, by commas"}
+    help={
+        "into": "a folder, such as a stick; Keras' own if left out",
+        "only": "names, by commas",
+        **VERBOSE,
+    }
 )
-def fetch(context, into="", only=""):
+def fetch(context, into="", only="", verbose=False):
     """Download pretrained weights and data sets, for machines without a network."""
-    sys.exit(_answering_errors(_fetch, {"into": into, "only": only}))
+    sys.exit(_answering(_fetch, {"into": into, "only": only}, verbose))
 
 
 @task(
-    help={"dataset": "CIFAR-10: the name, or a file of it", "run": "take a finished run's resnet20"}
+    help={
+        "dataset": "CIFAR-10: the name, or a file of it",
+        "run": "take a finished run's resnet20",
+        **VERBOSE,
+    }
 )
-def pretrain(context, dataset="cifar10", run=""):
+def pretrain(context, dataset="cifar10", run="", verbose=False):
     """Train the backbone that travels with the project (half an hour on two cores)."""
-    sys.exit(_answering_errors(_pretrain, {"dataset": dataset, "run_folder": run}))
+    sys.exit(_answering(_pretrain, {"dataset": dataset, "run_folder": run}, verbose))
 
 
 @task
 def clean(context):
-    """Remove the kept features (runs stay)."""
-    from compare.feature_cache import clean
+    """Remove the kept features and decoded pictures (runs stay)."""
+    from compare.kept import clean
 
     n_files, n_bytes = clean()
-    print(f"removed {n_files} files of kept features, {n_bytes / 1e6:.0f} MB")
+    print(f"removed {n_files} files of kept features and pictures, {n_bytes / 1e6:.0f} MB")
 
 
 @task(help={"slow": "those that take minutes or need real data, in place of the fast ones"})
@@ -87,7 +111,7 @@ def check(context):
 
 def compare_and_report(**words):
     """Run, render, print the verdict and the report's path; return the exit code."""
-    return _answering_errors(_compare_and_report, words)
+    return _answering(_compare_and_report, words, words.get("verbose", False))
 
 
 def _compare_and_report(words):
@@ -96,32 +120,49 @@ def _compare_and_report(words):
 
     options = parse(**words)
     methods = resolve(options.methods, options.also)  # a wrong name is answered at once: from here
-    from compare.many import run_many  # on, imports take seconds
+    from compare.cores import within_cores  # on, imports take seconds
+    from compare.many import run_many
     from compare.progress import Progress
     from compare.run import run
+    from compare.terminal import say
     from reports.render import render
 
-    names = data_sets(options.dataset)
+    progress, names = Progress(), data_sets(options.dataset)
+    options = within_cores(options, progress)
     if len(names) > 1:
-        result, each = run_many(options, names, methods, Progress())
-        for one in each:
-            render(one.folder)
+        result, _ = run_many(options, names, methods, progress, draw=render)
     else:
-        result = run(options, methods, Progress())
-    path = render(result.folder)
-    print("\n".join(result.verdict[:1] + [_shown_path(path)]))
+        result = run(options, methods, progress, draw=render)
+    say("\n".join(result.verdict[:1] + [_shown_path(result.report)]), sys.stdout)
     if result.interrupted:
-        print("Stopped. What is done is saved; the same command goes on.", file=sys.stderr)
-        return 130
+        progress.say("Stopped. What is done is saved; the same command goes on.")
     return 0 if result.n_done else 1
 
 
-def _render(folder):
+def _report(words):
     from pathlib import Path
 
-    from reports.render import render
+    from compare.error_log import errors_kept_in
+    from compare.lock import hold_saved
 
-    print(_shown_path(render(Path(folder))))
+    folder = Path(words["runs"][-1])
+    with hold_saved(folder), errors_kept_in(folder):
+        return _report_held(words)
+
+
+def _report_held(words):
+    from compare.describe import retitle
+    from compare.options import UsageError, heading
+    from reports.share import check, share
+
+    runs, form, browser = (words.pop(key) for key in ("runs", "format", "browser"))
+    if any(words.values()):
+        if len(runs) > 1:
+            raise UsageError("--title, --course and --author are kept in one run; give one run")
+        check(runs, form)  # a wrong word changes nothing
+        retitle(runs[0], heading(**words))
+        print(f"kept in {_shown_path(runs[0])} for every later drawing", file=sys.stderr)
+    print(_shown_path(share(runs, form, browser)))
     return 0
 
 
@@ -151,18 +192,10 @@ def _pretrain(words):
     return 0
 
 
-def _answering_errors(work, argument):
-    """Run `work`; a user's mistake becomes one line on standard error and exit code 2."""
-    try:
-        return work(argument)
-    except ValueError as error:
-        if not type(error).__module__.startswith(("compare.", "data.", "reports.", "reports")):
-            raise
-        print(f"bakeoff: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("bakeoff: stopped", file=sys.stderr)
-        return 130
+def _answering(work, words, verbose):
+    from compare.errors import answering
+
+    return answering(work, words, verbose)
 
 
 def _shown_path(path):

@@ -8,10 +8,9 @@ more than one block of distances held.
 
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
 
-from features.kernels import n_threads
+from features.kernels import compiled, n_threads
 
 N_QUERIES = 256  # to a task: large enough to share out, small enough to stay in the cache
 CACHE_NUMBERS = 2**17  # training numbers that a group of queries passes over at a time: 512 KB
@@ -47,7 +46,7 @@ def nearest_by_manhattan(training, queries, n_neighbors):
     return distances, rows
 
 
-@numba.njit(nogil=True, cache=True, fastmath=True)
+@compiled(fastmath=True)
 def _distance(first, second):
     total = np.float32(0)
     for k in range(len(first)):
@@ -55,7 +54,7 @@ def _distance(first, second):
     return total
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _search(training, queries, n_block, distances, rows):
     """Fill `distances` and `rows`, both sorted at every moment."""
     n_neighbors = distances.shape[1]

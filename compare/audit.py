@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from compare.draws import PARTS, counts
-from compare.files import read_arrays, read_json, write_arrays, write_json
+from compare.files import read_arrays, read_json, sum_of_arrays, write_arrays, write_json
 from compare.methods import ROOT
 from data.duplicates import affected_test_rows, find_duplicates
 
@@ -26,8 +26,7 @@ def audit(dataset, draws, folder, progress):
     progress : Progress
     """
     key = _key(draws)
-    before = read_json(folder / "audit.json")
-    if before and before.get("key") == key and read_arrays(folder / "audit.npz") is not None:
+    if _is_done(folder, key):
         return
     rows = _all_rows(draws)
     if len(rows) > MANY_PICTURES:
@@ -37,13 +36,13 @@ def audit(dataset, draws, folder, progress):
     affected = [affected_test_rows(duplicates, draw.split) for draw in draws]
     affected = np.unique(np.concatenate(affected))
     seconds = time.perf_counter() - start
-    write_arrays(
-        folder / "audit.npz", exact=duplicates.exact, near=duplicates.near, affected=affected
-    )
+    arrays = {"exact": duplicates.exact, "near": duplicates.near, "affected": affected}
+    write_arrays(folder / "audit.npz", **arrays)
     write_json(
         folder / "audit.json",
         {
             "key": key,
+            "arrays_sha256": sum_of_arrays(arrays),
             "seconds": seconds,
             "n_pictures": len(rows),
             "duplicates": _described(duplicates, dataset, draws[0].split, affected),
@@ -51,6 +50,15 @@ def audit(dataset, draws, folder, progress):
             "balance": _balance(counts(dataset, draws[0].split)["train"]),
         },
     )
+
+
+def _is_done(folder, key):
+    """Whether an earlier audit of these very rows is there, whole and as it was saved."""
+    before = read_json(folder / "audit.json", sealed=True)
+    arrays = read_arrays(folder / "audit.npz")
+    if not isinstance(before, dict) or arrays is None:
+        return False
+    return before.get("key") == key and before.get("arrays_sha256") == sum_of_arrays(arrays)
 
 
 def _key(draws):

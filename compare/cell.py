@@ -15,6 +15,7 @@ from compare.augment import augment, n_with_copies
 from compare.estimate import affordable
 from compare.explain.record import record
 from compare.fitted import (
+    finite_curves,
     plain_name,
     plain_parameters,
     provenance,
@@ -25,6 +26,7 @@ from compare.fitted import (
 from compare.methods import ROOT, parts_of
 from compare.metrics import score
 from compare.outcome import Outcome, Predictions
+from compare.steps import steps_of
 from compare.tune import search_space, tune
 from data.splits import test_labels
 from deep.weights import MethodUnavailable
@@ -35,7 +37,11 @@ SCORING_FILES = tuple(
     f"compare/{name}.py" for name in ("answers", "augment", "cell", "metrics", "tune")
 )
 WEIGHTS_FILE = "weights.npz"
-PACKAGES = ("numpy", "scikit-learn", "scikit-image", "keras", "tensorflow-cpu", "tensorflow")
+FEWER = "try fewer pictures with --train-size, or smaller ones with --image-size"
+PACKAGES = (
+    *("numpy", "scipy", "numba", "pillow", "scikit-learn", "scikit-image"),
+    *("keras", "tensorflow-cpu", "tensorflow"),
+)
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def run_cell(cell, dataset, on_epoch=None, folder=None):
         return _scored(cell, estimator, dataset, figures, probabilities, answers)
     except MethodUnavailable as error:
         return cell.blank(dataset, "skipped", _reason(error)), None
-    except Exception as error:  # one method's failure must not lose the others
+    except (Exception, SystemExit) as error:  # one method's failure must not lose the others
         failed = cell.blank(dataset, "failed", _reason(error))
         return replace(failed, history=_history(estimator)), None
 
@@ -252,6 +258,7 @@ def _scored(cell, estimator, dataset, figures, probabilities, answers):
         parameters=plain_parameters(estimator),
         history=_history(estimator),
         provenance=provenance(parts),
+        steps=steps_of(estimator, dataset.images[cell.split.train[0]]),
     )
     return outcome, Predictions(
         probabilities,
@@ -272,11 +279,15 @@ def _plain_warnings(caught, own):
 def _history(estimator):
     """Training curves of the part that has some, also of a training that failed; else None."""
     parts = parts_of(estimator) if estimator is not None else []
-    return next((part.history_ for part in parts if hasattr(part, "history_")), None)
+    return next((finite_curves(part.history_) for part in parts if hasattr(part, "history_")), None)
 
 
 def _reason(error):
     text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, SystemExit):
+        return f"the method asked the whole program to end, with exit code {error.code}"
+    if isinstance(error, MemoryError):
+        return f"the method ran out of memory; {FEWER} ({text})"
     speaks_for_itself = isinstance(error, (ValueError, MethodUnavailable, ArithmeticError, Warning))
     return text if speaks_for_itself else f"{type(error).__name__}: {text}"
 

@@ -3,8 +3,10 @@
 import numpy as np
 
 from compare import outcome as outcomes
-from compare.checks import doubts
+from compare.checks import look
 from compare.checks.evidence import Evidence
+from compare.confused import confused_rows
+from compare.examples import example_rows
 from compare.explain.explain import explain
 from compare.files import read_arrays, read_json, write_arrays, write_json
 from compare.measured import Measured
@@ -62,6 +64,7 @@ def conclude(folder, cells, dataset, about, smaller=()):
     evidence = Evidence(about, finished, metrics, pairs, audit, without)
     one_each = {name: (done.get(name) or found)[0][0] for name, found in saved.items() if found}
     sentences = verdict(evidence, one_each)
+    doubts, checks = look(evidence)
     comparison = {
         "confidence": CONFIDENCE,
         "metrics": metrics,
@@ -70,7 +73,8 @@ def conclude(folder, cells, dataset, about, smaller=()):
         "letters": compact_letters(_ranked(metrics), _shown(pairs)),
         "calibration": measured.calibration(),
         "without_duplicates": without,
-        "doubts": doubts(evidence),
+        "doubts": doubts,
+        "checks": checks,
         "verdict": sentences,
     }
     write_json(folder / "comparison.json", comparison)
@@ -86,7 +90,9 @@ def conclude(folder, cells, dataset, about, smaller=()):
         about["explain"],
         [[(c, cell_folder(folder, c.method, c.draw.name)) for c in of] for of in (cells, smaller)],
     )
-    _save_pictures(folder, dataset, done, audit, explained)
+    split = cells[0].draw.split
+    examples = example_rows(dataset.labels, split.train, dataset.n_classes, split.seed)
+    _save_pictures(folder, dataset, done, audit, explained, examples)
     return sentences, len(done)
 
 
@@ -108,16 +114,24 @@ def _shown(pairs):
     return [(pair["a"], pair["b"]) for pair in pairs if pair["shown"]]
 
 
-def _save_pictures(folder, dataset, done, audit, explained):
-    """Keep those pictures that a report may show: mistakes, examples of the audit, what explains."""
+def _save_pictures(folder, dataset, done, audit, explained, examples):
+    """Keep those pictures that a report may show: of training, mistakes, audited, what explains."""
     rows = [_confident_mistakes(predictions) for found in done.values() for _, predictions in found]
-    rows.append(explained)
-    examples = (audit.get("duplicates") or {}).get("examples", [])
-    rows.append([example[side] for example in examples for side in ("a", "b")])
+    rows += [explained, examples]
+    twins = (audit.get("duplicates") or {}).get("examples", [])
+    rows.append([twin[side] for twin in twins for side in ("a", "b")])
     rows.append((audit.get("constant") or {}).get("examples", []))
-    rows = np.unique(np.concatenate(rows).astype(np.int64))
+    kept = np.concatenate(rows).astype(np.int64).tolist()
+    first = [found[0][1] for found in done.values()]
+    rows = np.unique(np.array(kept + confused_rows(first, kept), np.int64))
     step = -(-max(dataset.images.shape[1:3]) // MOST_THUMBNAIL_PX)
-    write_arrays(folder / "pictures.npz", rows=rows, images=dataset.images[rows][:, ::step, ::step])
+    write_arrays(
+        folder / "pictures.npz",
+        rows=rows,
+        images=dataset.images[rows][:, ::step, ::step],
+        examples=examples,
+        example_labels=dataset.labels[examples].astype(np.int64),
+    )
 
 
 def _confident_mistakes(predictions):

@@ -2,11 +2,14 @@
 
 import os
 import platform
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 SUITE_VERSION = "0.1.0"
+ROOT = Path(__file__).resolve().parents[1]
+GIT_SECONDS = 5  # on a slow network drive a commit is not worth the wait
 PACKAGES = [
     "numpy",
     "scipy",
@@ -36,8 +39,34 @@ def versions():
     return found
 
 
+def commit(root=ROOT):
+    """Which commit of the suite is running, as git says it.
+
+    Parameters
+    ----------
+    root : Path
+        The suite's own folder.
+
+    Returns
+    -------
+    str or None
+        In short, with "+changes" where tracked files differ from it. None outside a checkout (a
+        repository further up is somebody else's), without git, or if it takes too long.
+    """
+    if not (root / ".git").exists():
+        return None
+    words = ["git", "-C", str(root), "describe", "--always", "--abbrev=8", "--exclude=*"]
+    try:
+        found = subprocess.run(
+            [*words, "--dirty=+changes"], capture_output=True, text=True, timeout=GIT_SECONDS
+        )
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return None
+    return found.stdout.strip() or None if found.returncode == 0 else None
+
+
 def hardware():
-    """Processor, cores, memory and graphics card; no host name, no user.
+    """Processor, cores, memory; no host name, no user. The graphics card is known to cells only.
 
     Returns
     -------
@@ -50,7 +79,7 @@ def hardware():
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count(),
         "memory_gb": _memory_gb(),
-        "gpu": _gpu(),
+        "gpu": None,
     }
 
 
@@ -60,8 +89,13 @@ def without_home(text):
     return text.replace(home, "~") if len(home) > 1 else text
 
 
-def _gpu():
-    """The graphics card that TensorFlow used, if any; a run without a network loads none of it."""
+def graphics_card():
+    """The graphics card that TensorFlow can use, if any; without a network none of it is loaded.
+
+    Returns
+    -------
+    str or None
+    """
     tensorflow = sys.modules.get("tensorflow")
     if tensorflow is None or not (devices := tensorflow.config.list_physical_devices("GPU")):
         return None

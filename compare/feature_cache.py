@@ -1,14 +1,17 @@
 """Features are worked out once and shared: by methods, by trials of the tuner, by the next run.
 
 An entry is addressed by its content: the pictures' bytes, the extractor's parameters, the code of its
-folder, and, where the extractor learns, the pictures it learned from. So a change of any of them is a
-miss, never a wrong hit. Entries are plain `.npz` files, written whole or not at all; a damaged one is
-made again. What an entry took to make is kept with it, so that cost can be reported honestly.
+folder, the versions of the libraries under it, and, where the extractor learns, the pictures it learned
+from. So a change of any of them is a miss, never a wrong hit. Entries are plain `.npz` files, written
+whole or not at all; one that is damaged, or is not as it was written, is made again. What an entry took
+to make is kept with it, so that cost can be reported honestly.
 """
 
 import hashlib
 import os
 import time
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin, clone
@@ -19,6 +22,8 @@ from compare.methods import ROOT, source_file
 FOLDER = ROOT / "runs" / ".features"
 LEAST_SECONDS = 0.5  # what is quicker to make is not worth a file
 MOST_BYTES = 4 * 10**9
+LIBRARIES = ("numpy", "scipy", "scikit-image", "scikit-learn", "numba", "pillow")
+NETWORK_LIBRARIES = ("keras", "tensorflow", "tensorflow-cpu", "torch", "jax")
 
 
 class CachedFeatures(TransformerMixin, BaseEstimator):
@@ -65,7 +70,7 @@ class CachedFeatures(TransformerMixin, BaseEstimator):
         start = time.perf_counter()
         path = FOLDER / f"{self._key(images)}.npz"
         kept = read_arrays(path)
-        if kept is not None and len(kept.get("features", ())) == len(images):
+        if kept is not None and _is_entry(kept, len(images)):
             os.utime(path)  # the least recently used entries go first
             self.saved_seconds_ += float(kept["seconds"]) - (time.perf_counter() - start)
             return kept["features"]
@@ -77,10 +82,11 @@ class CachedFeatures(TransformerMixin, BaseEstimator):
         return features
 
     def _key(self, images):
-        code = _code(source_file(self.extractor))
+        source = source_file(self.extractor)
+        code, libraries = _code(source), _versions(source.parent.name == "deep")
         about = f"{type(self.extractor).__qualname__} {self.extractor.get_params()!r}"
         borrowed = repr(getattr(self.extractor_, "provenance_", None))  # names the weights' sum
-        texts = (about, self.learned_from_, borrowed, _digest(images))
+        texts = (about, self.learned_from_, borrowed, libraries, _digest(images))
         parts = (code, *(text.encode() for text in texts))
         digest = hashlib.blake2b(digest_size=20)
         for part in parts:
@@ -108,6 +114,26 @@ def _code(file):
     ours = ROOT in file.parents
     files = sorted(file.parent.glob("*.py")) if ours else [file]
     return b"".join(file.read_bytes() for file in files)
+
+
+@cache
+def _versions(is_network):
+    """Versions of what features are computed with, as one text."""
+    found = {}
+    for library in (*LIBRARIES, *(NETWORK_LIBRARIES if is_network else ())):
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return repr(found)
+
+
+def _is_entry(kept, n_images):
+    """Whether these are features of so many pictures, and what they took to make."""
+    features, seconds = kept.get("features"), kept.get("seconds")
+    if features is None or seconds is None or seconds.shape != ():
+        return False
+    return features.ndim == 2 and len(features) == n_images and features.dtype.kind == "f"
 
 
 def _digest(images):

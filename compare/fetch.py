@@ -1,16 +1,18 @@
 """Everything a class will need, in one folder to carry on a stick: `invoke fetch`.
 
 The folder is laid out as Keras keeps its own downloads, so that `KERAS_HOME` may point to it, and
-`--weights` too. What is there already is not fetched again.
+`--weights` too. What is there already, with the sum of the published file, is not fetched again.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from compare.files import write_bytes
 from compare.options import UsageError
-from data.keras_sets import DOWNLOADS
+from data.dataset import DataError
+from data.keras_sets import DOWNLOADS, how_to_get
 from deep.backbones import ENTRIES
-from deep.weights import download, keras_folder, what_went_wrong
+from deep.weights import is_as_published, keras_folder, obtain, what_went_wrong
 
 NOTE = "README.txt"
 NOTE_TEXT = """Fetched for Bakeoff, an image classification suite for teaching.
@@ -90,6 +92,29 @@ def wanted_files(names=()):
     return sorted(chosen, key=lambda file: file.megabytes)
 
 
+def obtain_dataset(name, progress):
+    """Have the files of a known data set on this machine, as they were published.
+
+    Parameters
+    ----------
+    name : str
+        Any other name than those that are downloaded, or a path, is left alone.
+    progress : Progress
+
+    Raises
+    ------
+    DataError
+        Within seconds where there is no network; names the addresses and where to put the files.
+    """
+    for file in wanted_files([name]) if name in DOWNLOADS else ():
+        try:
+            place = keras_folder().parent / file.place
+            obtain(file.address, place, file.known_hash, progress.download(file))
+        except (OSError, ValueError) as error:
+            reason = what_went_wrong(error, file.address)
+            raise DataError(how_to_get(name, reason)) from error
+
+
 def fetch(into, only, progress):
     """Fetch files into a folder; one that cannot be had does not stop the others.
 
@@ -110,7 +135,7 @@ def fetch(into, only, progress):
     if folder.is_file():
         raise UsageError(f"--into: {folder} is a file; give a folder")
     files = wanted_files([name.strip() for name in only.split(",") if name.strip()])
-    missing = [file for file in files if not (folder / file.place).is_file()]
+    missing = [file for file in files if not _is_there(folder / file.place, file.known_hash)]
     megabytes = sum(file.megabytes for file in missing)
     progress.say(
         f"{len(missing)} files to fetch, about {megabytes:.0f} MB, into {folder}"
@@ -119,13 +144,17 @@ def fetch(into, only, progress):
     failed = []
     for file in missing:
         try:
-            download(file.address, folder / file.place, file.known_hash, progress.download(file))
+            obtain(file.address, folder / file.place, file.known_hash, progress.download(file))
         except (OSError, ValueError) as error:
             failed.append(file)
             progress.say(f"  {file.place}: {what_went_wrong(error, file.address)}")
     if into and len(failed) < len(files):
-        (folder / NOTE).write_text(NOTE_TEXT, "utf-8")
+        write_bytes(folder / NOTE, NOTE_TEXT.encode())
     if failed:
         by_hand = "; ".join(f"{file.address} as {file.place}" for file in failed)
         return f"{len(failed)} of {len(files)} files could not be had. By hand: {by_hand}", False
     return f"{len(files)} files are in {folder}", True
+
+
+def _is_there(place, known_hash):
+    return place.is_file() and is_as_published(place, known_hash)

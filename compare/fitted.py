@@ -1,5 +1,7 @@
 """What a fitted estimator is: its size, its settings, where its parts came from."""
 
+from math import isfinite
+
 import numpy as np
 
 from compare.methods import parts_of
@@ -54,7 +56,9 @@ def plain_parameters(estimator):
     """Hyper-parameters as JSON can hold them; nested estimators show through their own."""
     plain = (str, int, float, bool, type(None))
     return {
-        plain_name(name): list(value) if isinstance(value, tuple) else value
+        plain_name(name): [_storable(v) for v in value]
+        if isinstance(value, tuple)
+        else _storable(value)
         for name, value in estimator.get_params().items()
         if not name.endswith("verbose")
         and (
@@ -62,3 +66,26 @@ def plain_parameters(estimator):
             or (isinstance(value, tuple) and all(isinstance(item, plain) for item in value))
         )
     }
+
+
+def _storable(value):
+    """Infinity and NaN as text: JSON has no such numbers."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
+
+
+def finite_curves(history):
+    """Training curves up to the first epoch in which something was no longer a number.
+
+    Parameters
+    ----------
+    history : dict of str to list of float
+
+    Returns
+    -------
+    dict of str to list of float, or None
+        None where no epoch is left.
+    """
+    n_epochs = max((len(curve) for curve in history.values()), default=0)
+    wild = [k for curve in history.values() for k, value in enumerate(curve) if not isfinite(value)]
+    n_kept = min([n_epochs, *wild])
+    return {name: curve[:n_kept] for name, curve in history.items()} if n_kept else None

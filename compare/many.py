@@ -12,17 +12,19 @@ from pathlib import Path
 from compare.checks.evidence import listed
 from compare.describe import SCHEMA, command, now
 from compare.files import read_json, write_json
+from compare.lock import hold
 from compare.methods import ROOT
-from compare.options import UsageError
+from compare.options import UsageError, data_sets
 from compare.run import Result, run
 from compare.statistics.data_sets import summarise
+from compare.stopping import asked_by
 from data.dataset import DataError
 from data.sources import check_known
 
 SIGNIFICANCE = 0.05
 
 
-def run_many(options, names, methods, progress):
+def run_many(options, names, methods, progress, draw=None):
     """Run every method on every data set, and save the summary.
 
     A data set that cannot be loaded is left out with its reason; the others go on.
@@ -34,6 +36,8 @@ def run_many(options, names, methods, progress):
         Data sets, as `data.sources.load` takes them.
     methods : list of Method
     progress : Progress
+    draw : callable(folder) -> Path, optional
+        Makes the report of each run, and that of all.
 
     Returns
     -------
@@ -52,27 +56,50 @@ def run_many(options, names, methods, progress):
     folder = options.out or ROOT / "runs" / "+".join(_plain(name) for name in names)
     if (folder.exists() and not folder.is_dir()) or (folder / "run.json").exists():
         raise UsageError(f"--out: {folder} is a file or another run; give a folder of its own")
-    results, left_out = [], []
+    with hold(folder):
+        results, left_out = _run_each(options, names, methods, progress, draw, folder)
+        result = _together(options, results, left_out, folder)
+        report = draw(folder) if draw else None
+    return replace(result, report=report), results
+
+
+def _run_each(options, names, methods, progress, draw, folder):
+    """An ordinary run of each data set until all are done or a signal comes."""
+    results, left_out, stopped = [], [], False
     for k, name in enumerate(names):
         out = folder / f"{k + 1}-{_plain(name)}" if options.out else None
+        own = replace(options.heading, title="")  # the title is that of the whole
         try:
-            results.append(run(replace(options, dataset=name, out=out), methods, progress))
+            options_here = replace(options, dataset=name, out=out, heading=own)
+            results.append(run(options_here, methods, progress, draw))
+            stopped = asked_by() is not None or results[-1].interrupted
         except DataError as error:
             progress.say(f"  {name} left out: {error}")
             left_out.append([_plain(name), str(error)])
-            continue
-        if results[-1].interrupted:
+        except KeyboardInterrupt:  # while the next one was read
+            if not results:
+                raise
+            stopped = True
+        if stopped:
             break
     if not results:
         raise DataError(f"none of {', '.join(names)} could be loaded; {left_out[0][1]}")
+    return results, left_out
+
+
+def _together(options, results, left_out, folder):
+    """Save what can be said of all data sets."""
     summary = _summary(results)
     sentences = [*many_verdict(summary), *(f"{name} is left out: {why}" for name, why in left_out)]
-    interrupted = any(result.interrupted for result in results)
+    n_asked = len(data_sets(options.dataset))
+    interrupted = len(results) + len(left_out) < n_asked or results[-1].interrupted
     write_json(
         folder / "many.json",
         {
             "schema": SCHEMA,
-            "title": f"Image classifiers on {len(results)} data sets",
+            "title": options.heading.title or f"Image classifiers on {len(results)} data sets",
+            "course": options.heading.course,
+            "authors": list(options.heading.authors),
             "created": now(),
             "command": command(options),
             "status": "interrupted" if interrupted else "done",
@@ -82,7 +109,7 @@ def run_many(options, names, methods, progress):
         },
     )
     n_done = max(result.n_done for result in results)
-    return Result(folder, sentences, n_done, interrupted), results
+    return Result(folder, sentences, n_done, interrupted)
 
 
 def _plain(name):

@@ -153,14 +153,17 @@ class Measured:
         Returns
         -------
         dict or None
-            `n_left_out`, `n_left`, and per method `value`, `low`, `high`, `with_all`.
+            `n_left_out`, `n_left`, and per method `value`, `low`, `high`, `with_all`; no method
+            where none of the test pictures would be left.
         """
         first = next(iter(self.done.values()), [])
         tested = np.unique(np.concatenate([p.rows for _, p in first])) if first else np.array([])
         n_left_out = int(np.isin(tested, rows).sum())
-        if not n_left_out or n_left_out == len(tested):
+        if not n_left_out:
             return None
         n_left = len(tested) - n_left_out
+        if not n_left:
+            return {"n_left_out": n_left_out, "n_left": 0, "accuracy": {}}
         accuracy = {}
         for name, cells in self.done.items():
             kept = [_right(p)[~np.isin(p.rows, rows)] for _, p in cells]

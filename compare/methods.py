@@ -11,6 +11,7 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -242,6 +243,7 @@ def _own_estimators(own_file):
     if spec is None:
         raise UsageError(f"--also: {own_file.name} is not a Python file; expected a .py file")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # so that its classes know the file they stand in
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # a user's file may fail in any way; it is theirs to mend

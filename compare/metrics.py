@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.metrics import (
     accuracy_score,
+    average_precision_score,
     brier_score_loss,
     log_loss,
     precision_recall_fscore_support,
@@ -26,10 +27,12 @@ def score(probabilities, labels, scores=None):
     -------
     dict of str to float or None
         `accuracy`, `balanced_accuracy`, `macro_precision`, `macro_recall`, `macro_f1`, `macro_auc`
-        (one-vs-rest; None where no class is present with a rest), `log_loss` (natural logarithm),
-        `brier` (0 to 2), `ece`. Classes without a test picture are left out of macro averages.
+        and `macro_average_precision` (one-vs-rest; None where no class is present with a rest),
+        `log_loss` (natural logarithm), `brier` (0 to 2), `ece`. Classes without a test picture
+        are left out of macro averages.
     """
     predicted = probabilities.argmax(axis=1)
+    ranking = probabilities if scores is None else scores
     present = np.unique(labels)
     precision, recall, f1, _ = precision_recall_fscore_support(
         labels, predicted, labels=present, average="macro", zero_division=0
@@ -40,7 +43,8 @@ def score(probabilities, labels, scores=None):
         "macro_precision": float(precision),
         "macro_recall": float(recall),
         "macro_f1": float(f1),
-        "macro_auc": macro_auc(probabilities if scores is None else scores, labels),
+        "macro_auc": _one_vs_rest(roc_auc_score, ranking, labels),
+        "macro_average_precision": _one_vs_rest(average_precision_score, ranking, labels),
         "log_loss": float(log_loss(labels, probabilities, labels=range(probabilities.shape[1]))),
         "brier": brier_score(probabilities, labels),
         "ece": expected_calibration_error(probabilities, labels),
@@ -68,14 +72,6 @@ def brier_score(probabilities, labels):
     )
 
 
-def macro_auc(scores, labels):
-    """Mean over classes of the area under each class's one-vs-rest ROC curve, or None."""
-    areas = [
-        roc_auc_score(labels == k, scores[:, k]) for k in np.unique(labels) if (labels != k).any()
-    ]
-    return float(np.mean(areas)) if areas else None
-
-
 def expected_calibration_error(probabilities, labels, n_bins=N_CALIBRATION_BINS):
     """Mean distance between how sure a method is and how often it is right, over equal-width bins.
 
@@ -99,3 +95,9 @@ def expected_calibration_error(probabilities, labels, n_bins=N_CALIBRATION_BINS)
     bins = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
     gap = np.bincount(bins, weights=right - confidence, minlength=n_bins)
     return float(np.abs(gap).sum() / len(labels))
+
+
+def _one_vs_rest(metric, scores, labels):
+    """Mean over classes of a metric of each class against the rest, or None."""
+    found = [metric(labels == k, scores[:, k]) for k in np.unique(labels) if (labels != k).any()]
+    return float(np.mean(found)) if found else None

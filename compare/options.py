@@ -4,15 +4,27 @@
 one alike: in one line that says what was expected, what came and what to do.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from compare.budgets import BUDGETS
+from compare.words import UsageError, count, names_in, one_line, one_of, seconds
 
 
-class UsageError(ValueError):
-    """A wrong word on the command line; the message is one line with the remedy."""
+@dataclass(frozen=True)
+class Heading:
+    """What stands at the top of a page besides its numbers.
+
+    Parameters
+    ----------
+    title, course : str
+        Empty where nothing was said.
+    authors : tuple of str
+    """
+
+    title: str = ""
+    course: str = ""
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,8 @@ class Options:
         Run folder; None for one named after data set and split under `runs/`.
     jobs : int
         Cells that run at the same time.
+    timeout : int or None
+        Seconds that a cell may take; one that takes longer is ended.
     budget : str
         What the search for settings may cost, for each method alike; a key of `budgets.BUDGETS`.
     augment : tuple of str
@@ -50,6 +64,10 @@ class Options:
         Numbers of training pictures that every method is fitted on besides, ascending.
     weights : Path or None
         Where pretrained weights are looked for first: a file, or a folder of them.
+    heading : Heading
+        What the page is called, what it was made for and by whom.
+    verbose : bool
+        Whether an unexpected error shows where in the code it came from.
     """
 
     dataset: str = "wild_digits"
@@ -64,16 +82,19 @@ class Options:
     quick: bool = False
     out: Path | None = None
     jobs: int = 1
+    timeout: int | None = None
     budget: str = "default"
     augment: tuple[str, ...] = ()
     explain: str = "short"
     sizes: tuple[int, ...] = ()
     weights: Path | None = None
+    heading: Heading = Heading()
+    verbose: bool = False
 
 
 AUGMENT_NAMES = ("mirror", "shift")
 EXPLAIN_LEVELS = ("none", "short", "full")
-FLAGS = ("resample", "quick")  # options that take no word
+FLAGS = ("resample", "quick", "verbose")  # options that take no word
 # Name, default and help of each option, for both command lines.
 HELP = {
     "dataset": "a known name (see `data`), or a folder of class folders, an archive or an .npz; "
@@ -94,7 +115,14 @@ HELP = {
     "explain": "why the methods differ: none, short, or full (more pictures, a few minutes more)",
     "weights": "pretrained weights: a file, or a folder of them, as `invoke fetch` makes one",
     "jobs": "cells to run at the same time (their times are then not compared)",
+    "timeout": "longest time for one fit with its search, such as 90, 90s, 5m or 2h; any if left out",
+    "title": "what the report is called",
+    "course": "the course that it was made for",
+    "author": "who made it; several joined by commas",
+    "verbose": "show where in the code an error came from",
 }
+HEADING_HELP = {name: HELP[name] for name in ("title", "course", "author")}
+MOST_AUTHORS = 30
 
 
 def parse(
@@ -110,20 +138,25 @@ def parse(
     quick=False,
     out="",
     jobs="1",
+    timeout="",
     budget="default",
     augment="",
     sizes="",
     explain="short",
     weights="",
+    title="",
+    course="",
+    author="",
+    verbose=False,
 ):
     """Check the words of a command line.
 
     Parameters
     ----------
-    dataset, methods, also, train_size, test_size, image_size, seeds, folds, out, jobs, budget,
-    augment, sizes, explain, weights : str
+    dataset, methods, also, train_size, test_size, image_size, seeds, folds, out, jobs, timeout,
+    budget, augment, sizes, explain, weights, title, course, author : str
         As typed; empty means left out.
-    resample, quick : bool
+    resample, quick, verbose : bool
 
     Returns
     -------
@@ -145,23 +178,49 @@ def parse(
         raise UsageError(f"--sizes makes a figure that {other} has no place for; leave one out")
     return Options(
         dataset=dataset.strip() or "wild_digits",
-        methods=_names(methods),
-        also=tuple(Path(path) for path in _names(also)),
-        train_size=_count("--train-size", train_size),
-        test_size=_count("--test-size", test_size),
-        image_size=_count("--image-size", image_size, least=8, most=1024),
-        seeds=tuple(range(_count("--seeds", seeds or "1", most=1000))),
+        methods=names_in(methods),
+        also=tuple(Path(path) for path in names_in(also)),
+        train_size=count("--train-size", train_size),
+        test_size=count("--test-size", test_size),
+        image_size=count("--image-size", image_size, least=8, most=1024),
+        seeds=tuple(range(count("--seeds", seeds or "1", most=1000))),
         resample=bool(resample),
-        folds=_count("--folds", folds, least=2, most=100),
+        folds=count("--folds", folds, least=2, most=100),
         quick=bool(quick),
         out=Path(out) if out else None,
-        jobs=_count("--jobs", jobs or "1", most=256),
-        budget=_one_of("--budget", budget or "default", BUDGETS),
-        augment=tuple(_one_of("--augment", name, AUGMENT_NAMES) for name in _names(augment)),
-        sizes=tuple(sorted({_count("--sizes", size) for size in _names(sizes)})),
-        explain=_one_of("--explain", explain or "short", EXPLAIN_LEVELS),
+        jobs=count("--jobs", jobs or "1", most=256),
+        timeout=seconds("--timeout", timeout),
+        budget=one_of("--budget", budget or "default", BUDGETS),
+        augment=tuple(one_of("--augment", name, AUGMENT_NAMES) for name in names_in(augment)),
+        sizes=tuple(sorted({count("--sizes", size) for size in names_in(sizes)})),
+        explain=one_of("--explain", explain or "short", EXPLAIN_LEVELS),
         weights=_weights(weights),
+        heading=heading(title, course, author),
+        verbose=bool(verbose),
     )
+
+
+def heading(title="", course="", author=""):
+    """Check what a report is to be called, and by whom it is.
+
+    Parameters
+    ----------
+    title, course, author : str
+        As typed; empty means left out. Control characters and ends of lines become blanks.
+
+    Returns
+    -------
+    Heading
+
+    Raises
+    ------
+    UsageError
+        If a text is too long, or has nothing that could be shown.
+    """
+    authors = tuple(one_line("--author", name) for name in names_in(author))
+    if len(authors) > MOST_AUTHORS:
+        raise UsageError(f"--author takes up to {MOST_AUTHORS} names, got {len(authors)}")
+    return Heading(one_line("--title", title), one_line("--course", course), authors)
 
 
 def data_sets(dataset):
@@ -175,11 +234,7 @@ def data_sets(dataset):
     -------
     tuple of str
     """
-    return (dataset,) if Path(dataset).exists() else _names(dataset)
-
-
-def _names(text):
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    return (dataset,) if Path(dataset).exists() else names_in(dataset)
 
 
 def _weights(text):
@@ -202,18 +257,3 @@ def _weights(text):
             f"--weights: {text} holds none of the files known here; expected {' or '.join(known)}"
         )
     return path.resolve()
-
-
-def _one_of(option, text, known):
-    if text.strip() not in known:
-        raise UsageError(f"{option} takes one of {', '.join(known)}; got {text!r}")
-    return text.strip()
-
-
-def _count(option, text, least=1, most=10_000_000):
-    text = str(text).strip()
-    if not text:
-        return None
-    if not re.fullmatch(r"[0-9][0-9_]*", text) or not least <= int(text) <= most:
-        raise UsageError(f"{option} takes a whole number from {least} to {most:,}, got {text!r}")
-    return int(text)

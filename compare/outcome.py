@@ -1,12 +1,22 @@
 """What one cell (one method, one seed) leaves on disk: `outcome.json` and `predictions.npz`."""
 
-from dataclasses import asdict, dataclass, field
+import math
+from dataclasses import asdict, dataclass, field, fields
 
 import numpy as np
 
-from compare.files import read_arrays, read_json, write_arrays, write_json
+from compare.files import (
+    read_arrays,
+    read_json,
+    remove,
+    sum_of_arrays,
+    write_arrays,
+    write_json,
+)
 
 STATUSES = ("done", "skipped", "failed", "timeout", "interrupted")
+FILE, PREDICTIONS_FILE = "outcome.json", "predictions.npz"
+PREDICTIONS_SUM = "predictions_sha256"  # binds the two files of a cell together
 
 
 @dataclass
@@ -27,7 +37,8 @@ class Outcome:
         Why it is not done.
     draw : str
         Which repetition it is: a seed, and a fold where there are folds.
-    accuracy, balanced_accuracy, macro_f1, macro_precision, macro_recall, macro_auc, ece : float, 0-1
+    accuracy, balanced_accuracy, macro_f1, macro_precision, macro_recall, macro_auc, ece,
+    macro_average_precision : float, 0-1
     log_loss, brier : float
     train_accuracy, validation_accuracy : float, 0-1
         On pictures it has learned from (some of them), and on those that its settings were chosen by.
@@ -51,7 +62,13 @@ class Outcome:
         What the trials could choose from.
     provenance : dict of str to str or int
         Where borrowed weights came from, which epoch was kept.
+    steps : list of dict
+        The way of a picture through the fitted method; see `compare.steps.steps_of`.
     warnings : list of str
+    peak_bytes : int or None
+        Most memory that its process held, libraries and pictures included.
+    graphics_card : str or None
+        What the network could use beside the processor.
     """
 
     method: str
@@ -68,6 +85,7 @@ class Outcome:
     macro_precision: float | None = None
     macro_recall: float | None = None
     macro_auc: float | None = None
+    macro_average_precision: float | None = None
     log_loss: float | None = None
     brier: float | None = None
     ece: float | None = None
@@ -85,7 +103,10 @@ class Outcome:
     tuning: list = field(default_factory=list)
     search_space: dict = field(default_factory=dict)
     provenance: dict = field(default_factory=dict)
+    steps: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
+    peak_bytes: int | None = None
+    graphics_card: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,12 +145,14 @@ def save(folder, outcome, predictions=None):
     outcome : Outcome
     predictions : Predictions or None
     """
+    values = asdict(outcome)
     if predictions is not None:
         arrays = {name: value for name, value in vars(predictions).items() if value is not None}
-        write_arrays(folder / "predictions.npz", **arrays)
+        write_arrays(folder / PREDICTIONS_FILE, **arrays)
+        values[PREDICTIONS_SUM] = sum_of_arrays(arrays)
     else:
-        (folder / "predictions.npz").unlink(missing_ok=True)
-    write_json(folder / "outcome.json", asdict(outcome))
+        remove(folder / PREDICTIONS_FILE)
+    write_json(folder / FILE, values)
 
 
 def load(folder):
@@ -142,19 +165,76 @@ def load(folder):
     Returns
     -------
     (Outcome, Predictions or None), or None
-        None if the cell is missing, damaged or of another version: it is then run again.
+        None if the cell is missing, damaged, of another version, or not as it was saved: it is then
+        run again.
     """
-    values = read_json(folder / "outcome.json")
+    values = read_json(folder / FILE, sealed=True)
     if not isinstance(values, dict):
         return None
+    expected_sum = values.pop(PREDICTIONS_SUM, None)
     try:
         outcome = Outcome(**values)
     except TypeError:
         return None
+    if not _is_sound(outcome):
+        return None
     if outcome.status != "done":
         return outcome, None
-    arrays = read_arrays(folder / "predictions.npz")
-    try:
-        return outcome, Predictions(**arrays)
-    except TypeError:  # None, or not the arrays that belong there
+    arrays = read_arrays(folder / PREDICTIONS_FILE)
+    if arrays is None or sum_of_arrays(arrays) != expected_sum:
         return None
+    try:
+        predictions = Predictions(**arrays)
+    except TypeError:  # not the arrays that belong there
+        return None
+    return (outcome, predictions) if _belong_together(outcome, predictions) else None
+
+
+def was_changed(folder):
+    """Whether there is a cell that `load` does not accept, rather than none."""
+    return (folder / FILE).exists() and load(folder) is None
+
+
+def _is_sound(outcome):
+    """Whether every field is of its kind, and every number finite."""
+    if outcome.status not in STATUSES:
+        return False
+    for declared in fields(outcome):
+        value = getattr(outcome, declared.name)
+        number = declared.type in (float | None, float)
+        if isinstance(value, bool) and declared.type is not bool:
+            return False
+        if not isinstance(value, int | declared.type if number else declared.type):
+            return False
+        if isinstance(value, float) and not math.isfinite(value):
+            return False
+    return outcome.status != "done" or outcome.accuracy is not None
+
+
+def _belong_together(outcome, predictions):
+    """Whether the arrays have shapes that fit, and the accuracy is theirs."""
+    probabilities, labels = predictions.probabilities, predictions.labels
+    if not _fit(probabilities, labels) or not _fit(probabilities, predictions.rows):
+        return False
+    scores = predictions.scores
+    if scores is not None and not (_fit(scores, labels) and scores.shape == probabilities.shape):
+        return False
+    of_validation = predictions.validation_probabilities, predictions.validation_labels
+    if any(x is not None for x in of_validation) and not _fit(*of_validation):
+        return False
+    right = probabilities.argmax(axis=1) == labels
+    return math.isclose(float(right.mean()), outcome.accuracy, abs_tol=1e-9)
+
+
+def _fit(answers, labels):
+    """Whether these are finite numbers in rows, and whole ones, a row each."""
+    return (
+        answers is not None
+        and labels is not None
+        and answers.ndim == 2
+        and answers.dtype.kind == "f"
+        and labels.dtype.kind in "iu"
+        and labels.shape == answers.shape[:1]
+        and answers.size > 0
+        and bool(np.isfinite(answers).all())
+    )

@@ -1,35 +1,71 @@
-"""Several cells at the same time on one machine, each in a process of its own, cores shared out."""
+"""Cells are run one after another, or several at a time, each in a process that cannot hurt the rest."""
 
-import os
+import re
+from collections import deque
+from multiprocessing.connection import wait
 
-import joblib
+from compare.child import Child, can_fork, handed_over
+from compare.cores import threads_per_job
 
-from compare.cell import run_cell
+OF_GRAPHICS_CARD = re.compile(r"\b(CUDA|cuDNN|cuBLAS|GPU|DNN library)", re.IGNORECASE)
 
 
-def run_cells_in_parallel(cells, dataset, n_jobs, keep, folders):
-    """Run cells in worker processes; each result is kept as soon as it comes.
+def run_cells(cells, dataset, n_jobs, timeout, progress, keep):
+    """Run cells; whatever becomes of one, the others are run.
 
     Parameters
     ----------
-    cells : list of Cell
+    cells : list of (Cell, Path)
+        Each with a folder of its own, see `run_cell`.
     dataset : Dataset
     n_jobs : int
         Cells at the same time. Each gets its share of the cores, at least one.
+    timeout : int or None
+        Seconds that a cell may take.
+    progress : Progress
     keep : callable(cell, outcome, predictions)
-        Called here, in the parent process, in the order in which cells finish.
-    folders : list of Path
-        Each cell's own, see `run_cell`.
+        Called here, in this process, in the order in which cells end.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Once the cells that were running have been ended.
     """
-    n_threads = max(1, (os.cpu_count() or 1) // n_jobs)
-    with joblib.parallel_config("loky", inner_max_num_threads=n_threads):
-        finished = joblib.Parallel(n_jobs=n_jobs, return_as="generator_unordered")(
-            joblib.delayed(_numbered)(i, cell, dataset, folder)
-            for i, (cell, folder) in enumerate(zip(cells, folders, strict=True))
-        )
-        for i, outcome, predictions in finished:
-            keep(cells[i], outcome, predictions)
+    n_jobs = min(n_jobs, len(cells))
+    alone = n_jobs <= 1
+    n_threads = None if alone else threads_per_job(n_jobs)
+    with handed_over(dataset, fork=alone and can_fork()) as handed:
+        crew = [Child(dataset, handed, n_threads) for _ in range(n_jobs)]
+        try:
+            _run_all(deque(cells), crew, timeout, progress, keep)
+        finally:
+            for child in crew:
+                child.stop()
 
 
-def _numbered(i, cell, dataset, folder):
-    return i, *run_cell(cell, dataset, folder=folder)
+def _run_all(waiting, crew, timeout, progress, keep):
+    while waiting or any(child.cell for child in crew):
+        for child in crew:
+            if child.cell is None and waiting:
+                cell, folder = waiting.popleft()
+                child.begin(cell, folder, timeout)
+                if len(crew) == 1:
+                    progress.start(cell.method.name, cell.draw.name)
+        busy = [child for child in crew if child.cell]
+        wait([w for child in busy for w in child.waited_on()], min(c.seconds_left() for c in busy))
+        for child in busy:
+            kind, what = child.answer()
+            if kind == "epoch" and len(crew) == 1:
+                progress.epoch(*what)
+            if kind == "ended":
+                _end(child, *what, timeout, keep)
+
+
+def _end(child, outcome, predictions, timeout, keep):
+    """Keep a cell; or run it once more on the processor, if the graphics card has let it down."""
+    is_lost = outcome.status == "failed" and OF_GRAPHICS_CARD.search(outcome.reason)
+    if is_lost and not child.without_card:
+        child.begin(child.cell, child.folder, timeout, without_card=outcome.reason)
+        return
+    cell, child.cell = child.cell, None
+    keep(cell, outcome, predictions)

@@ -10,6 +10,7 @@ import threading
 import time
 
 from compare.estimate import in_words
+from compare.terminal import say, write
 
 TICK_SECONDS = 0.5
 NAME_WIDTH = 24
@@ -39,8 +40,7 @@ class Progress:
         """Print a line of its own."""
         with self._lock:
             self._clear()
-            self.stream.write(text + "\n")
-            self.stream.flush()
+            say(text, self.stream)
 
     def download(self, thing):
         """A bar for a file that is about to be downloaded.
@@ -114,8 +114,7 @@ class Progress:
 
     def _replace_line(self, text):
         self._clear()
-        self.stream.write(text[: shutil.get_terminal_size().columns - 1])
-        self.stream.flush()
+        write(text[: shutil.get_terminal_size().columns - 1], self.stream)
 
     def _tick(self):
         while True:
@@ -136,7 +135,7 @@ class Progress:
 
     def _clear(self):
         if self.live:
-            self.stream.write("\r\x1b[2K")
+            write("\r\x1b[2K", self.stream)
 
 
 class DownloadBar:
@@ -201,7 +200,9 @@ def _in_words(part):
 
 def _result(outcome, reused):
     if outcome.status != "done":
-        return f"{outcome.status}: {_shortened(outcome.reason)}"
+        # What is skipped can be put right by the reader, who needs every word of how.
+        is_whole = outcome.status == "skipped"
+        return f"{outcome.status}: {outcome.reason if is_whole else _shortened(outcome.reason)}"
     text = f"{100 * outcome.accuracy:5.1f} % right   fit {outcome.fit_seconds:7.1f} s"
     text += f"   predict {outcome.predict_ms_per_image:6.3f} ms a picture"
     return text + ("   (saved earlier)" if reused else "")

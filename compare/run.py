@@ -1,7 +1,8 @@
 """A whole run: load, split, one cell after another, each saved as soon as it is there.
 
 The same command again finds its finished cells and runs only what is missing. What a reader sees is
-made later from the saved files; this module draws nothing.
+made later from the saved files; this module draws nothing itself. The folder is held meanwhile: of two
+runs in one folder the second is refused.
 """
 
 from dataclasses import dataclass, replace
@@ -10,19 +11,24 @@ from pathlib import Path
 
 from compare import outcome as outcomes
 from compare.audit import audit
-from compare.cell import Cell, is_random, run_cell
+from compare.cell import Cell, is_random
 from compare.conclude import cell_folder, conclude
-from compare.describe import describe
+from compare.describe import describe, keep_heading
 from compare.draws import kind_of, make_draws, save_draws, smaller_draws
-from compare.environment import hardware
+from compare.error_log import errors_kept_in
 from compare.estimate import estimate_seconds
 from compare.explain.record import all_recorded
-from compare.files import read_json, write_json
-from compare.methods import ROOT
+from compare.fetch import obtain_dataset
+from compare.files import sweep, write_json
+from compare.lock import hold
+from compare.memory import does_not_fit, free_bytes
 from compare.options import UsageError
-from compare.parallel import run_cells_in_parallel
+from compare.parallel import run_cells
+from compare.run_folder import folder_of, refuse_another_run
+from compare.stopping import in_words, listen, until_stopped
 from data.sources import load
 from deep.weights import MethodUnavailable, look_in
+from features import EXTRACTORS
 
 
 @dataclass(frozen=True)
@@ -36,15 +42,18 @@ class Result:
     n_done : int
         Methods with at least one finished cell.
     interrupted : bool
+    report : Path or None
+        What was drawn, where anything was.
     """
 
     folder: Path
     verdict: list[str]
     n_done: int
     interrupted: bool
+    report: Path | None = None
 
 
-def run(options, methods, progress):
+def run(options, methods, progress, draw=None):
     """Run every cell that is not there yet, and save everything.
 
     Parameters
@@ -53,6 +62,8 @@ def run(options, methods, progress):
     methods : list of Method
         The options' names, resolved.
     progress : Progress
+    draw : callable(folder) -> Path, optional
+        Makes the report, while the folder is still ours.
 
     Returns
     -------
@@ -63,38 +74,69 @@ def run(options, methods, progress):
     UsageError, DataError
         Before anything is trained.
     """
+    listen()
     if options.weights:
         look_in(options.weights)
     if Path(options.dataset).exists():
         progress.say(f"Reading {Path(options.dataset).name} ...")
-    dataset = load(options.dataset, options.image_size)
+    obtain_dataset(options.dataset, progress)
+    dataset = load(options.dataset, options.image_size, progress.say)
+    _refuse_too_small(methods, dataset)
     draws = make_draws(dataset, options)
     description = describe(options, methods, dataset, draws)
-    folder = _run_folder(options, description)
-    progress.say(_opening(dataset, description))
-    cells = []
-    for method, entry in zip(methods, description["methods"], strict=True):
-        own_draws = _draws_of(method, draws, description["protocol"])
-        entry["n_draws"] = len(own_draws)
-        cells += [
-            Cell(method, draw, options.jobs > 1, options.budget, options.augment, level)
-            for draw, level in zip(own_draws, _levels(options.explain), strict=False)
-        ]
+    folder = folder_of(options, description)
+    with hold(folder), errors_kept_in(folder):
+        refuse_another_run(folder, description)
+        sweep(folder)
+        description = keep_heading(description, folder)
+        progress.say(_opening(dataset, description))
+        return _run_in(folder, options, methods, dataset, draws, description, progress, draw)
+
+
+def _run_in(folder, options, methods, dataset, draws, description, progress, draw):
+    """Run, compare and draw; interrupted, what is done is compared and drawn all the same."""
+    cells = _cells(methods, draws, description, options)
     smaller = _smaller_cells(methods, draws, dataset, options)
-    write_json(folder / "run.json", {**description, "status": "running"})
-    save_draws(draws, folder)
-    try:
+
+    def fit():
+        write_json(folder / "run.json", {**description, "status": "running"})
+        save_draws(draws, folder)
         audit(dataset, draws, folder, progress)
-        _run_missing(cells + smaller, dataset, folder, options, progress)
-        interrupted = False
-    except KeyboardInterrupt:
-        interrupted = True
+        _run_missing(cells + smaller, dataset, folder, options, progress, description["hardware"])
+
+    try:
+        stopped_by = until_stopped(fit)
     finally:
         progress.close()
+    status = "done" if stopped_by is None else "interrupted"
+    about = {**description, "status": status}
+    if stopped_by is not None:
+        write_json(folder / "run.json", about)  # true also if a second signal ends all at once
+        progress.say("Stopping: what is done is compared and drawn; once more leaves at once.")
+        _mark_unfinished(cells + smaller, dataset, folder, stopped_by)
     sentences, n_done = conclude(folder, cells, dataset, description, smaller)
-    status = "interrupted" if interrupted else "done"
-    write_json(folder / "run.json", {**description, "hardware": hardware(), "status": status})
-    return Result(folder, sentences, n_done, interrupted)
+    write_json(folder / "run.json", about)
+    report = draw(folder) if draw else None
+    return Result(folder, sentences, n_done, stopped_by is not None, report)
+
+
+def _refuse_too_small(methods, dataset):
+    """Say before anything is trained that a representation needs larger pictures."""
+    side = min(dataset.images.shape[1:3])
+    steps = {step.name: step for method in methods for step in method.representations}
+    least = {
+        name: getattr(step.make(), "least_px", 0)
+        for name, step in steps.items()
+        if name in EXTRACTORS
+    }
+    too_large = [name for name, px in least.items() if px > side]
+    if too_large:
+        enough = max(least.values())
+        raise UsageError(
+            f"{', '.join(too_large)}: expected pictures of at least {enough} x {enough} pixels, got "
+            f"{dataset.images.shape[1]} x {dataset.images.shape[2]}; enlarge them with "
+            f"--image-size {enough}, or name other methods with --methods"
+        )
 
 
 def _opening(dataset, about):
@@ -112,24 +154,17 @@ def _opening(dataset, about):
     return text
 
 
-def _run_folder(options, about):
-    fingerprint, kind = about["split"]["fingerprint"], about["protocol"]["kind"]
-    ending = {"folds": f"-{options.folds}-folds", "resampled": "-resampled"}.get(kind, "")
-    ending += "-quick" if options.quick else ""
-    folder = options.out or ROOT / "runs" / f"{about['name']}{ending}"
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"--out: {folder} is a file; give a folder")
-    before = read_json(folder / "run.json")
-    if before and before["split"]["fingerprint"] != fingerprint:
-        raise UsageError(
-            f"{folder} holds a run on another data set or split ({before['dataset']['name']}, "
-            f"{before['split']['n_train']} training pictures); choose another --out"
-        )
-    if before and before.get("protocol", {}).get("kind", kind) != kind:
-        raise UsageError(
-            f"{folder} holds a run that repeats itself in another way; choose another --out"
-        )
-    return folder
+def _cells(methods, draws, description, options):
+    """A cell for each draw of each method; how many those are is noted in the description."""
+    cells = []
+    for method, entry in zip(methods, description["methods"], strict=True):
+        own_draws = _draws_of(method, draws, description["protocol"])
+        entry["n_draws"] = len(own_draws)
+        cells += [
+            Cell(method, draw, options.jobs > 1, options.budget, options.augment, level)
+            for draw, level in zip(own_draws, _levels(options.explain), strict=False)
+        ]
+    return cells
 
 
 def _draws_of(method, draws, protocol):
@@ -164,33 +199,36 @@ def _levels(explain):
     return chain([explain], repeat("none"))
 
 
-def _run_missing(cells, dataset, folder, options, progress):
+def _run_missing(cells, dataset, folder, options, progress, hardware):
+    def over(outcome, reused=False):
+        hardware["gpu"] = hardware["gpu"] or outcome.graphics_card
+        progress.finish(outcome, reused)
+
     missing = []
     for cell in cells:
         if saved := _finished(cell, dataset, _own_folder(folder, cell)):
-            progress.finish(saved[0], reused=True)
+            over(saved[0], reused=True)
         else:
+            _say_if_changed(cell, _own_folder(folder, cell), progress)
             missing.append(cell)
-    missing = _without_skipped(missing, dataset, folder, progress)
+    missing = _without_skipped(missing, dataset, folder, options.jobs, progress)
     progress.plan({(c.method.name, c.draw.name): estimate_seconds(c, dataset) for c in missing})
 
     def keep(cell, outcome, predictions):
         outcomes.save(_own_folder(folder, cell), outcome, predictions)
-        progress.finish(outcome)
+        over(outcome)
 
-    if options.jobs > 1 and len(missing) > 1:
-        folders = [_own_folder(folder, cell) for cell in missing]
-        run_cells_in_parallel(missing, dataset, options.jobs, keep, folders)
-        return
-    for cell in missing:
-        progress.start(cell.method.name, cell.draw.name)
-        own_folder = _own_folder(folder, cell)
-        try:
-            keep(cell, *run_cell(cell, dataset, progress.epoch, own_folder))
-        except KeyboardInterrupt:
-            stopped = cell.blank(dataset, "interrupted", "stopped from the keyboard")
-            outcomes.save(own_folder, stopped)
-            raise
+    with_folders = [(cell, _own_folder(folder, cell)) for cell in missing]
+    run_cells(with_folders, dataset, options.jobs, options.timeout, progress, keep)
+
+
+def _mark_unfinished(cells, dataset, folder, stopped_by):
+    """Have the cells that this run did not come to, or did not finish, say so."""
+    reason = f"stopped by {in_words(stopped_by)} before it was finished; the same command goes on"
+    for cell in cells:
+        saved = outcomes.load(_own_folder(folder, cell))
+        if not saved or saved[0].cell_key != cell.key(dataset):
+            outcomes.save(_own_folder(folder, cell), cell.blank(dataset, "interrupted", reason))
 
 
 def _finished(cell, dataset, own_folder):
@@ -202,21 +240,32 @@ def _finished(cell, dataset, own_folder):
     return saved if is_explained else None
 
 
+def _say_if_changed(cell, own_folder, progress):
+    if outcomes.was_changed(own_folder):
+        progress.say(
+            f"  {cell.method.name} (draw {cell.draw.name}): what is saved is damaged, or was changed "
+            "after it was written; it is run again."
+        )
+
+
 def _own_folder(folder, cell):
     return cell_folder(folder, cell.method, cell.draw.name)
 
 
-def _without_skipped(cells, dataset, folder, progress):
+def _without_skipped(cells, dataset, folder, n_jobs, progress):
     """The cells that can run; what they borrow is downloaded now, outside of every method's time."""
-    reasons = {}
+    found, free, able = {}, free_bytes(), []
     for cell in cells:
-        if cell.method.name not in reasons:
-            reasons[cell.method.name] = _unavailable(cell.method, dataset, progress)
-        if reason := reasons[cell.method.name]:
+        if cell.method.name not in found:
+            found[cell.method.name] = _unavailable(cell.method, dataset, progress)
+        reason = found[cell.method.name] or does_not_fit(cell, dataset, free and free // n_jobs)
+        if reason:
             outcome = cell.blank(dataset, "skipped", reason)
             outcomes.save(_own_folder(folder, cell), outcome)
             progress.finish(outcome)
-    return [cell for cell in cells if not reasons[cell.method.name]]
+        else:
+            able.append(cell)
+    return able
 
 
 def _unavailable(method, dataset, progress):

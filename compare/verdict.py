@@ -6,6 +6,8 @@ difference leaves out zero; "not shown" is never "equal".
 
 from statistics import median
 
+from compare.checks.fits import unsettled
+
 MOST_NAMES = 4  # in one sentence; the paired table has them all
 
 
@@ -26,7 +28,7 @@ def verdict(evidence, outcomes):
     ranked = sorted(evidence.metrics, key=lambda name: -evidence.accuracy(name))
     if not ranked:
         return ["No method finished, so there is nothing to compare; the reasons stand below."]
-    sentences = [_headline(ranked, evidence)]
+    sentences = [_headline(ranked, evidence, outcomes)]
     sentences += _unseen(ranked, evidence)
     sentences += _hand_or_learned(ranked, evidence, outcomes)
     sentences += _at_chance(ranked, evidence)
@@ -37,10 +39,20 @@ def verdict(evidence, outcomes):
     return sentences
 
 
-def _headline(ranked, evidence):
+def _headline(ranked, evidence, outcomes):
+    if (evidence.without_duplicates or {}).get("n_left") == 0:
+        return (
+            "No winner is shown: every test picture stands, exactly or nearly, among the pictures "
+            "learned from, so this run measured memory."
+        )
     leader = ranked[0]
     figures = evidence.metrics[leader]["accuracy"]
     figure = f"{leader} names {100 * figures['value']:.1f} % of the test pictures right"
+    if too_slow := [name for name, outcome in outcomes.items() if outcome.status == "timeout"]:
+        return (
+            f"No winner is shown: {figure}{_interval(figures)}, but {_listed(too_slow)} did not finish "
+            "in the time allowed, and what more time would have brought is not known."
+        )
     if len(ranked) == 1:
         return f"{figure}{_interval(figures)}; it is the only method that finished."
     rivals = [name for name in ranked[1:] if not evidence.is_better(leader, name)]
@@ -50,6 +62,11 @@ def _headline(ranked, evidence):
             "apart from it on this test set."
         )
     second = ranked[1]
+    if cut_short := [name for name in unsettled(evidence) if name in (leader, second)]:
+        return (
+            f"No winner is shown: {figure}{_interval(figures)}, ahead of {second}, but the training of "
+            f"{_listed(cut_short)} ended before it had settled; with more of it the order may change."
+        )
     low, high = _gain(evidence, leader, second)
     ahead = 100 * (evidence.accuracy(leader) - evidence.accuracy(second))
     return (

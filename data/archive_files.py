@@ -5,11 +5,9 @@ A file that is never written cannot be written outside its folder. Archives that
 """
 
 import io
-import lzma
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections import Counter
 from contextlib import contextmanager
 
@@ -42,7 +40,7 @@ def open_archive(path):
         opened = zipfile.ZipFile if is_zip else tarfile.open
         archive = opened(path)
     with archive:
-        yield ArchiveFiles(_zip_members if is_zip else _tar_members, archive, path.name)
+        yield ArchiveFiles(_zip_members if is_zip else _tar_members, archive, path)
 
 
 class ArchiveFiles:
@@ -54,8 +52,8 @@ class ArchiveFiles:
         As in `FolderFiles`.
     """
 
-    def __init__(self, members, archive, name):
-        self.members, self.archive, self.name = members, archive, name
+    def __init__(self, members, archive, path):
+        self.members, self.archive, self.path, self.name = members, archive, path, path.name
         self.folders = set()
         self.left_out = Counter()
 
@@ -79,6 +77,16 @@ class ArchiveFiles:
                     raise DataError(f"{self.name}: it holds {name!r} twice; which one is meant?")
                 seen.add(path)
                 yield File(path, size_bytes, self._opener(read, total_bytes))
+
+    def state(self):
+        """Digest that changes whenever the archive does; see `FolderFiles.state`.
+
+        Returns
+        -------
+        str
+        """
+        about = self.path.stat()
+        return repr((about.st_size, about.st_mtime_ns, about.st_ctime_ns))
 
     def _safe_parts(self, name, kind):
         parts = tuple(part for part in name.split("/") if part not in ("", "."))
@@ -152,10 +160,9 @@ def _tar_members(archive):
 def _refusing_damage(name):
     try:
         yield
-    except (
-        *(zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error),
-        *(EOFError, OSError, NotImplementedError),
-    ) as error:
+    except DataError:
+        raise
+    except Exception as error:  # zipfile, tarfile and their decompressors raise nearly anything
         reason = str(error).partition("\n")[0].rstrip(":") or type(error).__name__
         raise DataError(
             f"{name}: the archive is damaged or cut short ({reason}); get it again, "

@@ -4,13 +4,13 @@ Pickled content is never loaded: a pickle runs whatever program its author put i
 """
 
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from data.dataset import DataError, Dataset, as_uint8_rgb
 from data.files import printable_path
+from data.look_alikes import look_alike_sentences
 
 # Key of the pictures and of the labels, for the training, validation and test part.
 KEYS = (
@@ -65,6 +65,7 @@ def load(path):
         origin=f"array file {name}.npz",
         validation_rows=next((brought[x] for x in ("x_val", "val_images") if x in brought), None),
         test_rows=next((brought[x] for x in ("x_test", "test_images") if x in brought), None),
+        warnings=tuple(look_alike_sentences(class_names)),
     )
 
 
@@ -88,7 +89,7 @@ def _read(path, name):
             f"{name}: it holds pickled objects, which can run programs and are never loaded; store "
             "plain arrays, numpy.savez(file, x_train=..., y_train=...), with pictures of one size"
         ) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, MemoryError, KeyError) as error:
+    except Exception as error:  # zipfile, its decompressors and NumPy raise nearly anything
         raise DataError(f"{name}: no .npz file, or a damaged one ({error})") from error
     return arrays or _no_known_key(found, name)
 
@@ -101,7 +102,7 @@ def _no_known_key(found, name):
 def _parts(arrays, name):
     """Pairs of keys, (pictures, labels), of the parts that the file holds, training first."""
     scheme = next((scheme for scheme in KEYS if set(scheme[0]) & arrays.keys()), None)
-    if scheme is None or not set(scheme[0]) <= arrays.keys():
+    if scheme is None:
         _no_known_key(list(arrays), name)
     parts = [part for part in scheme if set(part) & arrays.keys()]
     for part in parts:
@@ -161,12 +162,22 @@ def _whole(labels, name):
     return labels.astype(np.int64)
 
 
+def _check_negative(labels, name):
+    """Refuse them: -1 stands for a missing label in many files, and would become a class."""
+    if labels.dtype.kind == "i" and (n_negative := int((labels < 0).sum())):
+        raise DataError(
+            f"{name}: {n_negative:,} labels are negative, the least {labels.min()}; where that means "
+            "a missing label, drop those rows; where it is a class, number the classes 0, 1, 2 ..."
+        )
+
+
 def _positions(labels, class_names, name):
     """Labels of all parts as positions in the class names, and these names."""
     if len({part.dtype.kind for part in labels}) > 1:
         raise DataError(f"{name}: labels are numbers in one part and texts in another")
     joined = np.concatenate(labels)
     if class_names is None:
+        _check_negative(joined, name)
         values, positions = np.unique(joined, return_inverse=True)
         return positions.astype(np.int64), printable_path(map(str, values))
     names = [str(text) for text in _plain_labels(class_names, f"{name}, class_names")]

@@ -8,6 +8,7 @@ is brought there by a stated rule, and the caller is told by a word, so that it 
 import io
 import warnings
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageFile, ImageOps
@@ -16,6 +17,9 @@ from data.resize import centre_square
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 MOST_PIXELS = 60_000_000  # 8000 x 7500: more than a camera's picture, less than a bomb
+# Measured: what decoding one pixel takes at its worst (with an alpha channel), and what a progressive
+# JPEG takes besides.
+BYTES_A_PIXEL, PROGRESSIVE_BYTES_A_PIXEL = 22, 6
 BACKGROUND = (255, 255, 255)
 ORIENTATION_TAG = 0x0112
 TURNED = range(5, 9)  # EXIF orientations that swap width and height
@@ -39,6 +43,43 @@ class DecodeError(ValueError):
     """Bytes that are no usable picture; the message is a short reason."""
 
 
+class Header(NamedTuple):
+    """What a picture's header says.
+
+    Parameters
+    ----------
+    file_format : str
+        One of `FORMATS`, or "MPO" (a JPEG with a second picture inside).
+    size : (int, int)
+        Width and height, after the turn that EXIF asks for.
+    is_progressive : bool
+        A JPEG whose every pixel is in memory until the last byte is read.
+    """
+
+    file_format: str
+    size: tuple[int, int]
+    is_progressive: bool = False
+
+    def n_bytes_at_work(self, side_px=None):
+        """Estimate how many bytes decoding takes at its worst, from above.
+
+        Parameters
+        ----------
+        side_px : int or None
+            As in `decode`.
+
+        Returns
+        -------
+        int
+        """
+        width, height = self.size
+        if side_px is None or self.file_format not in ("JPEG", "MPO"):
+            return BYTES_A_PIXEL * width * height
+        shrunk = next(s for s in (8, 4, 2, 1) if min(width, height) // s >= 3 * side_px or s == 1)
+        whole = PROGRESSIVE_BYTES_A_PIXEL if self.is_progressive else 0
+        return (BYTES_A_PIXEL // shrunk**2 + whole + 1) * width * height
+
+
 def measure(file):
     """Read format and size from a picture's header, without decoding its pixels.
 
@@ -49,10 +90,7 @@ def measure(file):
 
     Returns
     -------
-    file_format : str
-        One of `FORMATS`, or "MPO" (a JPEG with a second picture inside).
-    size : (int, int)
-        Width and height, after the turn that EXIF asks for.
+    Header
 
     Raises
     ------
@@ -63,7 +101,8 @@ def measure(file):
         # Asking a PNG without the EXIF chunk would decode it in search of a later one.
         asks = image.format != "PNG" or "exif" in image.info
         turned = asks and image.getexif().get(ORIENTATION_TAG) in TURNED
-        return image.format, image.size[::-1] if turned else image.size
+        size = image.size[::-1] if turned else image.size
+        return Header(image.format, size, bool(image.info.get("progressive")))
 
 
 def decode(content, side_px=None):

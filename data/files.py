@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ LEFT_OUT_SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """One file of a folder or an archive.
 
@@ -44,7 +45,8 @@ def printable_path(parts):
     """Make names fit for a terminal, JSON and HTML.
 
     Accents are written in one way (a Mac and a Linux machine write the same name in two), and
-    whatever cannot be printed, such as line breaks or bytes that are no UTF-8, as its escape.
+    whatever cannot be printed, such as line breaks or bytes that are no UTF-8, as its escape. Names
+    are read as UTF-8 whatever the locale says: where it knows ASCII only, Python could not.
 
     Parameters
     ----------
@@ -60,6 +62,8 @@ def printable_path(parts):
 def _printable(name):
     if name.isascii() and name.isprintable():
         return name
+    with suppress(UnicodeError):  # half a character that stands for no byte
+        name = name.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
     name = unicodedata.normalize("NFC", name)
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")

@@ -4,7 +4,8 @@
     mydata/train/cat/1.jpg        with its own train, validation and test parts, if it has them
 
 The files are read twice: first the headers, for the sizes; then the pixels, each picture brought to
-the common size at once. So memory holds the small pictures and never the photographs.
+the common size at once. So memory holds the small pictures and never the photographs. What a large
+folder gave is kept, and read from there the next time (`picture_cache.py`).
 """
 
 import os
@@ -12,7 +13,6 @@ import re
 import statistics
 import warnings
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,29 +20,31 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from data import picture_cache
 from data.archive_files import open_archive
 from data.dataset import DataError, Dataset
-from data.decode import WARNING_SENTENCES, DecodeError, decode, measure
+from data.decode import WARNING_SENTENCES, DecodeError, Header, measure
+from data.decode_many import decode_many
 from data.files import LEFT_OUT_SENTENCES, MOST_FILE_BYTES, File, printable_path
 from data.folder_files import FolderFiles
 from data.layout import find_places
+from data.look_alikes import look_alike_sentences
 
 LARGEST_KEPT_PX = 96  # larger pictures are brought to this side, unless another is asked for
 ARCHIVE_SUFFIX = re.compile(r"(\.tar)?\.(zip|tar|tgz|txz|tbz2?|gz|xz|bz2)$", re.IGNORECASE)
-PICTURES_AT_ONCE = 16
 
 
-@dataclass
+@dataclass(slots=True)
 class Picture:
     """A picture file whose header could be read, and what is known of it."""
 
     file: File
-    size: tuple[int, int]
+    header: Header
     turn: int  # in reading order: a compressed archive can only be read front to back
     place: tuple[str, str] | None = None
 
 
-def load(path, image_size=None):
+def load(path, image_size=None, say=lambda line: None):
     """Load a folder of class folders, or an archive of one.
 
     Parameters
@@ -51,6 +53,8 @@ def load(path, image_size=None):
     image_size : int, optional
         Side of the squares that the pictures are brought to. By default pictures of one size, up to
         96 px, stay as they are; others get the median of their shorter sides, at most 96.
+    say : callable(str), optional
+        Told every few seconds how far it is.
 
     Returns
     -------
@@ -66,25 +70,54 @@ def load(path, image_size=None):
     path = Path(path)
     name, origin = _name_and_origin(path)
     opened = nullcontext(FolderFiles(path)) if path.is_dir() else open_archive(path)
-    with opened as files, _quiet_pillow():
+    with opened as files:
+        key = picture_cache.key_of(files, image_size)
+        images, facts = picture_cache.find(key) or _read(files, name, image_size, key, say)
+    return Dataset(
+        images=images,
+        labels=np.array(facts["labels"], np.int64),
+        class_names=tuple(facts["class_names"]),
+        name=name,
+        origin=origin,
+        **{part: np.array(rows, np.int64) for part, rows in facts["brought_rows"].items()},
+        warnings=tuple(facts["warnings"]),
+        quarantine=tuple((path, reason) for path, reason in facts["quarantine"]),
+    )
+
+
+def _read(files, name, image_size, key, say):
+    """Decode every picture; all that a data set needs to know of them, as plain values."""
+    with _quiet_pillow():
         pictures, quarantine, kinds = _measure_all(files, name)
         pictures, empty = _placed(pictures, files.folders, name, quarantine)
-        side_px, resized = _common_side([picture.size for picture in pictures], image_size)
-        images, pictures = _decode_all(pictures, side_px, quarantine, kinds)
+        side_px, resized = _common_side([picture.header.size for picture in pictures], image_size)
+        width, height = (side_px, side_px) if side_px else pictures[0].header.size
+        n_bytes = sum(picture.file.size_bytes for picture in pictures)
+        place = picture_cache.Place(key, (len(pictures), height, width, 3), n_bytes)
+        try:
+            kept, reasons, decoded = decode_many(pictures, place.images, side_px, say)
+            pictures = [pictures[row] for row in np.flatnonzero(kept)]
+            facts = _facts(pictures, name, [*quarantine, *reasons])
+            said = _sentences(kinds + decoded, files.left_out, empty, facts)
+            facts["warnings"] = [*resized, *said]
+            if picture_cache.key_of(files, image_size) != key:  # a file changed in the meantime
+                place.give_up()
+            return place.keep(len(pictures), facts), facts
+        finally:
+            place.give_up()
+
+
+def _facts(pictures, name, quarantine):
     if not pictures:
         raise DataError(_no_pictures(name, quarantine))
     classes = sorted({picture.place[1] for picture in pictures})
     position = {class_name: i for i, class_name in enumerate(classes)}
-    return Dataset(
-        images=images,
-        labels=np.array([position[picture.place[1]] for picture in pictures], np.int64),
-        class_names=tuple(classes),
-        name=name,
-        origin=origin,
-        **_brought_rows(pictures, name),
-        warnings=(*resized, *_sentences(kinds, files.left_out, empty, quarantine)),
-        quarantine=tuple(sorted(quarantine)),
-    )
+    return {
+        "labels": [position[picture.place[1]] for picture in pictures],
+        "class_names": classes,
+        "brought_rows": _brought_rows(pictures, name),
+        "quarantine": sorted(quarantine),
+    }
 
 
 def _name_and_origin(path):
@@ -108,14 +141,14 @@ def _measure_all(files, name):
     extensions = Image.registered_extensions()
     for file in files:
         try:
-            file_format, size = _measure(file)
+            header = _measure(file)
         except (DecodeError, OSError) as error:
             quarantine.append(("/".join(file.path), str(error)))
             continue
-        said = extensions.get(os.path.splitext(file.path[-1])[1].lower(), file_format)
-        if said != file_format and {said, file_format} != {"JPEG", "MPO"}:
+        said = extensions.get(os.path.splitext(file.path[-1])[1].lower(), header.file_format)
+        if said != header.file_format and {said, header.file_format} != {"JPEG", "MPO"}:
             kinds["other format"] += 1
-        pictures.append(Picture(file, size, turn=len(pictures)))
+        pictures.append(Picture(file, header, turn=len(pictures)))
     if not pictures:
         raise DataError(_no_pictures(name, quarantine))
     return pictures, quarantine, kinds
@@ -168,53 +201,6 @@ def _common_side(sizes, image_size):
     )
 
 
-def _decode_all(pictures, side_px, quarantine, kinds):
-    """Decode into one array; pictures that fail go to `quarantine`, oddities are counted."""
-    width, height = (side_px, side_px) if side_px else pictures[0].size
-    images = np.empty((len(pictures), height, width, 3), np.uint8)
-    rows = sorted(range(len(pictures)), key=lambda row: pictures[row].turn)
-    kept = np.zeros(len(pictures), bool)
-    for row, outcome in zip(rows, _outcomes([pictures[r] for r in rows], side_px), strict=True):
-        if not isinstance(outcome, str) and outcome[0].shape != images.shape[1:]:
-            outcome = "decodes to another size than its header says"
-        if isinstance(outcome, str):
-            quarantine.append(("/".join(pictures[row].file.path), outcome))
-            continue
-        images[row], kept[row] = outcome[0], True
-        kinds.update(outcome[1])
-    images = images if kept.all() else images[kept]
-    return images, [pictures[row] for row in np.flatnonzero(kept)]
-
-
-def _outcomes(pictures, side_px):
-    """Give each picture's (array, kinds), or the reason why there is none, in the given order."""
-    if side_px is None:  # small pictures are decoded in less time than it takes to wake a thread
-        yield from (_outcome(_content(picture), side_px) for picture in pictures)
-        return
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, PICTURES_AT_ONCE)) as pool:
-        for first in range(0, len(pictures), PICTURES_AT_ONCE):
-            # A few at a time, and read by this thread: an archive has one reading position.
-            contents = [_content(p) for p in pictures[first : first + PICTURES_AT_ONCE]]
-            yield from pool.map(lambda content: _outcome(content, side_px), contents)
-
-
-def _content(picture):
-    try:
-        with picture.file.open() as opened:
-            return opened.read()
-    except OSError as error:
-        return f"cannot be read: {error.strerror or error}"
-
-
-def _outcome(content, side_px):
-    if isinstance(content, str):
-        return content
-    try:
-        return decode(content, side_px)
-    except DecodeError as error:
-        return str(error)
-
-
 def _brought_rows(pictures, name):
     """Rows of the parts that the folder brings with it."""
     parts = np.array([picture.place[0] for picture in pictures])
@@ -222,10 +208,10 @@ def _brought_rows(pictures, name):
         found = " and ".join(sorted(set(parts)))
         raise DataError(f"{name}: found a {found} part but no train part; add train/<class>/...")
     rows = {part: np.flatnonzero(parts == part) for part in ("validation", "test")}
-    return {f"{part}_rows": found for part, found in rows.items() if len(found)}
+    return {f"{part}_rows": found.tolist() for part, found in rows.items() if len(found)}
 
 
-def _sentences(kinds, left_out, empty, quarantine):
+def _sentences(kinds, left_out, empty, facts):
     """What was changed or left out, one sentence a kind, each with its count."""
     other_format = "whose content is of another format than the name says: read by content"
     meanings = {"other format": other_format, **WARNING_SENTENCES}
@@ -238,5 +224,6 @@ def _sentences(kinds, left_out, empty, quarantine):
     if empty:
         more = f" and {len(empty) - 5} more" if len(empty) > 5 else ""
         yield f"class folders without a picture: {', '.join(empty[:5])}{more}"
-    if quarantine:
-        yield f"files left out because they cannot be used, each with its reason: {len(quarantine)}"
+    yield from look_alike_sentences(facts["class_names"])
+    if n_bad := len(facts["quarantine"]):
+        yield f"files left out because they cannot be used, each with its reason: {n_bad}"

@@ -14,17 +14,10 @@ PART_NAMES = {
     "test": "test",
     "testing": "test",
 }
-EXPECTED = """expected one folder a class
-
-    {name}/
-        cat/    1.jpg 2.jpg ...
-        dog/    1.jpg 2.jpg ...
-
-or the same below train/ and test/ (and validation/, if there is one)
-
-    {name}/
-        train/  cat/ dog/ ...
-        test/   cat/ dog/ ..."""
+EXPECTED = (
+    "expected one folder a class, {name}/cat/1.jpg, {name}/dog/1.jpg ..., or the same below train/ and "
+    "test/ (and validation/, if there is one), {name}/train/cat/1.jpg, {name}/test/cat/2.jpg ..."
+)
 
 
 def find_places(paths, folders, name):
@@ -57,7 +50,9 @@ def find_places(paths, folders, name):
     parts = _parts(paths, depth, tops, name)
     places = [_place(path[depth:], parts) for path in paths]
     if not any(places):
-        raise DataError(f"{name}: no class folders with pictures found; {_drawing(name)}")
+        raise DataError(
+            f"{name}: no class folders with pictures found; {EXPECTED.format(name=name)}"
+        )
     class_depth = depth + (2 if parts else 1)
     class_folders = {
         folder
@@ -90,7 +85,9 @@ def _parts(paths, depth, tops, name):
         # A class may be called "train", beside "car" and "bus". Two such names are no accident.
         if len(set(named.values())) > 1 or (named and len(tops) == 1):
             found = " and ".join(sorted(named))
-            raise DataError(f"{name}: no class folders found in {found}; {_drawing(name)}")
+            raise DataError(
+                f"{name}: no class folders found in {found}; {EXPECTED.format(name=name)}"
+            )
         return {}
     if len(set(named.values())) < len(named):
         raise DataError(
@@ -104,7 +101,3 @@ def _place(path, parts):
     if not parts:
         return ("", path[0]) if len(path) > 1 else None
     return (parts[path[0]], path[1]) if len(path) > 2 and path[0] in parts else None
-
-
-def _drawing(name):
-    return EXPECTED.format(name=name)

@@ -11,10 +11,20 @@ from data import SOURCES
 from data.dataset import DataError
 from data.resize import check_image_size, resize_images
 
+# What people have at hand from other programs, by its extension, and what to do with it.
+STORE_ARRAYS = "store the pictures and labels with numpy.savez(file, x_train=..., y_train=...)"
+PICKLE = f"a pickle can run programs and is never loaded; {STORE_ARRAYS}"
+MODEL = "this holds a model, not pictures, and models of others are never loaded; give the data set"
+HDF5 = f"HDF5 files are not read, be it a model or arrays; {STORE_ARRAYS}"
+NEVER_READ = {
+    **dict.fromkeys((".pkl", ".pickle", ".joblib", ".dill", ".pt", ".pth"), PICKLE),
+    **dict.fromkeys((".keras", ".skops", ".onnx", ".safetensors"), MODEL),
+    **dict.fromkeys((".h5", ".hdf5"), HDF5),
+}
 ACCEPTED = "a folder of class folders, an archive of one (.zip, .tar, .tar.gz, .tar.xz) or an .npz"
 
 
-def load(name_or_path, image_size=None):
+def load(name_or_path, image_size=None, say=lambda line: None):
     """Load a data set by its name or by the path of the user's own pictures.
 
     Parameters
@@ -25,6 +35,8 @@ def load(name_or_path, image_size=None):
     image_size : int, optional
         Side in pixels that every picture is brought to (centre square); by default the pictures
         stay as they are, save those of a folder, which need one common size.
+    say : callable(str), optional
+        Told every few seconds how far the reading of a folder or an archive is.
 
     Returns
     -------
@@ -48,7 +60,7 @@ def load(name_or_path, image_size=None):
     _check_kind(path)
     from data.image_folder import load as load_image_folder
 
-    return load_image_folder(path, image_size)
+    return load_image_folder(path, image_size, say)
 
 
 def check_known(name_or_path):
@@ -80,6 +92,8 @@ def _check_kind(path):
     """Archives are known by their content: a wrong extension is no reason to refuse one."""
     if path.is_dir():
         return
+    if reason := NEVER_READ.get(path.suffix.lower()):
+        raise DataError(f"{path.name}: {reason}")
     try:
         is_archive = path.is_file() and (zipfile.is_zipfile(path) or tarfile.is_tarfile(path))
     except OSError as error:

@@ -7,7 +7,9 @@ ended with.
 """
 
 import hashlib
+import inspect
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -16,17 +18,22 @@ from deep.backend import keras
 from deep.network_files import read_arrays, write_arrays
 
 FILE_NAME = "training.npz"
+STOPPING = ("best", "best_epoch", "wait", "stopped_epoch")  # what early stopping remembers
 
 
 def fingerprint(estimator, train):
-    """SHA-256 of what a training depends on: the settings, the pictures, the labels.
+    """SHA-256 of what a training depends on: settings, code, versions, the pictures, the labels.
 
     Parameters
     ----------
     estimator : scikit-learn estimator
     train : (images, targets)
     """
-    digest = hashlib.sha256(f"{type(estimator).__name__} {estimator.get_params()!r}".encode())
+    about = type(estimator).__name__, estimator.get_params(), keras.backend.backend()
+    digest = hashlib.sha256(repr((*about, version("keras"), np.__version__)).encode())
+    code = {*Path(__file__).parent.glob("*.py"), Path(inspect.getfile(type(estimator)))}
+    for file in sorted(code):
+        digest.update(file.read_bytes())
     for array in train:
         digest.update(repr((array.shape, array.dtype)).encode())
         digest.update(np.ascontiguousarray(array))
@@ -71,6 +78,7 @@ class Checkpoint(keras.callbacks.Callback):
         if not self.saved:
             return
         self.model.optimizer.build(self.model.trainable_variables)
+        self._check_fits()
         for group, variables in self._variables().items():
             for k, variable in enumerate(variables):
                 variable.assign(self.saved[f"{group}_{k}"])
@@ -78,8 +86,8 @@ class Checkpoint(keras.callbacks.Callback):
         self.history.clear()
         self.history.update(about["history"])
         if self.early_stopping:
-            for name, value in about["early_stopping"].items():
-                setattr(self.early_stopping, name, value)
+            for name in STOPPING:
+                setattr(self.early_stopping, name, about["early_stopping"][name])
             n_best = sum(name.startswith("best_") for name in self.saved)
             if n_best:
                 best = [self.saved[f"best_{k}"] for k in range(n_best)]
@@ -100,8 +108,8 @@ class Checkpoint(keras.callbacks.Callback):
             "history": self.history,
         }
         if self.early_stopping:
-            names = ("best", "best_epoch", "wait", "stopped_epoch")
-            about["early_stopping"] = {n: _plain(getattr(self.early_stopping, n)) for n in names}
+            stopping = {name: _plain(getattr(self.early_stopping, name)) for name in STOPPING}
+            about["early_stopping"] = stopping
             for k, weight in enumerate(self.early_stopping.best_weights or ()):
                 arrays[f"best_{k}"] = weight
         write_arrays(self.path, about=json.dumps(about), **arrays)
@@ -117,12 +125,28 @@ class Checkpoint(keras.callbacks.Callback):
         own = [v for v in model.variables if id(v) not in metrics]
         return {"model": own, "optimizer": model.optimizer.variables}
 
+    def _check_fits(self):
+        """Refuse a file whose sum is right but whose arrays are of another network."""
+        for group, variables in self._variables().items():
+            for k, variable in enumerate(variables):
+                saved = self.saved.get(f"{group}_{k}")
+                if saved is None or saved.shape != tuple(variable.shape):
+                    self.forget()
+                    raise ValueError(
+                        f"{self.path.name} held the training of another network and was removed; "
+                        "give the same command again"
+                    )
+
     def _read(self):
-        saved = read_arrays(self.path)
-        if saved is None or "about" not in saved:
+        saved = read_arrays(self.path, sealed=True)
+        if saved is None:
             return None
-        saved["about"] = json.loads(str(saved["about"]))
-        return saved if saved["about"]["fingerprint"] == self.fingerprint else None
+        try:
+            saved["about"] = json.loads(str(saved["about"]))
+            is_ours = saved["about"]["fingerprint"] == self.fingerprint
+        except (KeyError, TypeError, ValueError):
+            return None
+        return saved if is_ours else None
 
 
 def _plain(value):

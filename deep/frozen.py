@@ -1,9 +1,8 @@
 """Borrowed convolutions: networks that others trained, used as they are.
 
-Sees what its own pictures taught it: from ImageNet's 1.3 million photographs of 1,000 classes edges,
-textures, parts, objects. Blind to nothing in particular, but what it knows is photographs: the
-further the pictures are from those, the less is borrowed. A frozen backbone is a representation like
-any other: a classifier is put on top.
+Sees what the pictures of its own training taught it, most often photographs: edges, textures, parts,
+objects. Blind to what those pictures had no use for: the further the new ones are from them, the less
+is borrowed. A frozen backbone is a representation like any other: a classifier is put on top.
 
 Source: Donahue et al. (2014), "DeCAF: A Deep Convolutional Activation Feature", ICML; the networks'
 own in `backbones.py`.

@@ -1,19 +1,21 @@
 """A network's numbers in a file: plain arrays in an `.npz`, nothing that could be executed.
 
 The network itself is built by its code; the file only fills it. So a file from someone else can be
-wrong, but cannot do anything.
+wrong, but cannot do anything. A sum beside the arrays tells whether they are as they were written.
 """
 
+import hashlib
 import json
 import os
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
+SUM = "sha256"
+
 
 def write_arrays(path, **arrays):
-    """Write named arrays as an `.npz`, whole or not at all.
+    """Write named arrays and their sum as an `.npz`, whole or not at all.
 
     Parameters
     ----------
@@ -23,18 +25,55 @@ def write_arrays(path, **arrays):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part.npz")
-    np.savez(unfinished, **arrays)
-    os.replace(unfinished, path)
+    arrays = {name: np.asarray(array) for name, array in arrays.items()}
+    # The same steps as in compare/files.py, which this folder may not import.
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(unfinished, "wb") as file:
+            np.savez(file, **arrays, **{SUM: np.array(_sum_of(arrays))})
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+        if hasattr(os, "O_DIRECTORY"):
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            os.fsync(folder)
+            os.close(folder)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
-def read_arrays(path):
-    """Read what `write_arrays` wrote; None if it is missing, damaged or holds objects."""
+def read_arrays(path, sealed=False):
+    """Read what `write_arrays` wrote.
+
+    Parameters
+    ----------
+    path : path
+    sealed : bool
+        Whether a file without a sum counts as damaged, too; older ones have none.
+
+    Returns
+    -------
+    dict of str to ndarray, or None
+        None if it is missing, damaged, holds objects, or was changed after it was written.
+    """
     try:
         with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-            return dict(file)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            arrays = dict(file)
+    except Exception:  # zipfile, zlib, struct and NumPy have a dozen kinds of error for damage
         return None
+    expected = arrays.pop(SUM, None)
+    if expected is None:
+        return None if sealed else arrays
+    return arrays if str(expected) == _sum_of(arrays) else None
+
+
+def _sum_of(arrays):
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(repr((name, array.dtype.str, array.shape)).encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
 
 
 def save_network(path, network):

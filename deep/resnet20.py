@@ -1,8 +1,8 @@
 """Twenty layers that each add to what they are given, instead of replacing it.
 
 Sees patterns of patterns, nineteen convolutions deep: a layer need only learn what its input lacks,
-so depth does not hinder training. The last maps are averaged over the whole picture; blind to where
-in it the parts are, beyond the last convolution's view.
+so depth does not hinder training. Blind to where in the picture the parts are, beyond the last
+convolution's view: the last maps are averaged over all of it.
 
 Source: He, Zhang, Ren & Sun (2016), "Deep Residual Learning for Image Recognition", CVPR, section
 4.2: the network for CIFAR-10, with shortcuts without weights (option A). Trained for 60 epochs with

@@ -5,7 +5,9 @@ skip what it must and go on.
 """
 
 import hashlib
+import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ FOLDER_VARIABLE = "BAKEOFF_WEIGHTS"  # what `--weights` sets; worker processes i
 CONNECT_SECONDS, SILENCE_SECONDS = 4.0, 20.0  # for a server to answer at all; to go on
 N_ATTEMPTS = 2
 HDF5_START = b"\x89HDF\r\n\x1a\n"
+WEB_PAGE_STARTS = (b"<!doctype", b"<html", b"<head", b"<?xml")
 
 
 class MethodUnavailable(RuntimeError):
@@ -84,12 +87,12 @@ def obtain_weights(file_name, address, md5=None, bar=None):
         Within seconds where there is no network; names the file, the address and where to put the
         file by hand.
     """
-    here = find_weights(file_name)
-    if here is not None:
-        return here
     target = keras_folder() / file_name
+    here = find_weights(file_name)
+    if here is not None and here != target:
+        return here  # the user has named it: it is theirs to choose, and the report names its sum
     try:
-        download(address, target, f"md5:{md5}" if md5 else None, bar)
+        obtain(address, target, f"md5:{md5}" if md5 else None, bar)
     except (OSError, ValueError) as error:
         raise WeightsUnavailable(
             f"weights not available offline ({what_went_wrong(error, address)}); "
@@ -99,8 +102,76 @@ def obtain_weights(file_name, address, md5=None, bar=None):
     return target
 
 
+def obtain(address, target, known_hash=None, bar=None):
+    """Have a file as it was published: the one that is there, or else a download in its place.
+
+    Parameters
+    ----------
+    address, target, known_hash, bar
+        See `download`.
+
+    Raises
+    ------
+    OSError, ValueError
+        As of `download`; where another file is there, both sums are named.
+    """
+    if not target.is_file():
+        download(address, target, known_hash, bar)
+        return
+    if is_as_published(target, known_hash):
+        return
+    try:
+        download(address, target, known_hash, bar)
+    except (OSError, ValueError) as error:
+        found = remembered_sum(target, known_hash.partition(":")[0])
+        raise ValueError(
+            f"{target.name} is there but is not the published file: expected {known_hash}, found "
+            f"{found}; and {what_went_wrong(error, address)}"
+        ) from error
+
+
+def is_as_published(path, known_hash):
+    """Whether a file has the sum that its publisher gives; True where none is known.
+
+    Parameters
+    ----------
+    path : Path
+    known_hash : str or None
+        "md5:..." or "sha256:...".
+    """
+    if known_hash is None:
+        return True
+    algorithm, _, expected = known_hash.partition(":")
+    return remembered_sum(path, algorithm) == expected
+
+
+def remembered_sum(path, algorithm="sha256"):
+    """A file's sum, taken once and kept beside it for as long as its size and time stay as they are.
+
+    Parameters
+    ----------
+    path : Path
+    algorithm : str
+
+    Returns
+    -------
+    str
+        Hexadecimal digits.
+    """
+    note, stat = path.with_name(f".{path.name}.sum"), path.stat()
+    about = [algorithm, stat.st_size, stat.st_mtime_ns]
+    with suppress(OSError, ValueError, TypeError):  # no note yet, or a damaged one
+        *known, found = json.loads(note.read_text("utf-8"))
+        if known == about and isinstance(found, str):
+            return found
+    found = sum_of(path, algorithm)
+    with suppress(OSError):  # in a folder that may only be read the sum is taken each time
+        note.write_text(json.dumps([*about, found]), "utf-8")
+    return found
+
+
 def download(address, target, known_hash=None, bar=None):
-    """Download a file under a temporary name, check it, rename it.
+    """Download a file under a temporary name, check it, rename it. Proxies are respected.
 
     Parameters
     ----------
@@ -115,31 +186,44 @@ def download(address, target, known_hash=None, bar=None):
     OSError
         If the server cannot be reached, or stops.
     ValueError
-        If what came has another sum, or is no weights file under a weights file's name, twice.
+        If what came has another sum, is a web page, or is no weights file under a weights file's
+        name, twice.
     """
     import pooch
+    from requests.exceptions import ChunkedEncodingError
 
     pooch.get_logger().setLevel("ERROR")
-    downloader = pooch.HTTPDownloader(
+    fetched = pooch.HTTPDownloader(
         progressbar=bar or False, timeout=(CONNECT_SECONDS, SILENCE_SECONDS)
     )
+
+    def checked(url, file, asker):
+        fetched(url, file, asker)
+        _check_start(Path(file), target.suffix, known_hash)
+
     for attempt in range(N_ATTEMPTS):
         try:
-            pooch.retrieve(address, known_hash, target.name, target.parent, downloader=downloader)
-            _check_start(target)
+            pooch.retrieve(address, known_hash, target.name, target.parent, downloader=checked)
             return
-        except ValueError:
+        except (ValueError, ChunkedEncodingError):
             if attempt == N_ATTEMPTS - 1:
                 raise
 
 
-def _check_start(path):
-    """Remove what is no HDF5 file though its name says so: some publishers give no sum to check."""
+def _check_start(path, suffix, known_hash):
+    """Refuse a web page by its first bytes, with or without a sum to check by."""
     with open(path, "rb") as file:
-        start = file.read(len(HDF5_START))
-    if path.suffix == ".h5" and start != HDF5_START:
-        path.unlink()
-        raise ValueError("what came is no HDF5 file, perhaps a log-in page")
+        start = file.read(64)
+    is_page = start.lstrip().lower().startswith(WEB_PAGE_STARTS)
+    is_other = suffix == ".h5" and known_hash is None and not start.startswith(HDF5_START)
+    if is_page or is_other:
+        what = "a web page" if is_page else "no HDF5 file"
+        algorithm = (known_hash or "sha256").partition(":")[0]
+        raise ValueError(
+            f"what came is {what}, perhaps a log-in page: open a browser and log in (expected "
+            f"{known_hash or 'a sum that its publisher does not give'}, "
+            f"got {algorithm}:{sum_of(path, algorithm)})"
+        )
 
 
 def what_went_wrong(error, address):
@@ -151,8 +235,12 @@ def what_went_wrong(error, address):
         What `download` raised.
     address : str
     """
-    from requests.exceptions import ConnectionError, Timeout
+    from requests.exceptions import ChunkedEncodingError, ConnectionError, ProxyError, Timeout
 
+    if isinstance(error, ProxyError):
+        return f"no connection to {urlsplit(address).hostname} through the proxy"
+    if isinstance(error, ChunkedEncodingError):
+        return f"{urlsplit(address).hostname} broke off in the middle of the file"
     if isinstance(error, (ConnectionError, Timeout)):
         return f"no connection to {urlsplit(address).hostname}"
     return " ".join(str(error).split()) or type(error).__name__

@@ -52,6 +52,11 @@ class ColorHistogram(TransformerMixin, BaseEstimator):
         self.space = space
         self.joint = joint
 
+    @property
+    def least_px(self):
+        """Shortest side that a picture may have, in pixels."""
+        return self.grid
+
     def fit(self, images, labels=None):
         """Prepare the table from colours to bins.
 
@@ -70,7 +75,7 @@ class ColorHistogram(TransformerMixin, BaseEstimator):
         height, width = self.image_shape_[:2]
         if self.space not in SPACES:
             raise ValueError(f"color: unknown space {self.space!r}; known: {', '.join(SPACES)}")
-        if min(height, width) < self.grid:
+        if min(height, width) < self.least_px:
             raise ValueError(
                 f"color: a {self.grid} x {self.grid} grid needs pictures of at least "
                 f"{self.grid} x {self.grid} pixels, got {height} x {width}; lower `grid`"

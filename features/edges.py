@@ -37,6 +37,11 @@ class Edges(TransformerMixin, BaseEstimator):
         self.grid = grid
         self.threshold_fraction = threshold_fraction
 
+    @property
+    def least_px(self):
+        """Shortest side that a picture may have, in pixels."""
+        return self.grid
+
     def fit(self, images, labels=None):
         """Learn nothing but the pictures' size.
 
@@ -53,7 +58,7 @@ class Edges(TransformerMixin, BaseEstimator):
         images = checked(images, "edges")
         self.image_shape_ = images.shape[1:]
         height, width = self.image_shape_[:2]
-        if min(height, width) < self.grid:
+        if min(height, width) < self.least_px:
             raise ValueError(
                 f"edges: a {self.grid} x {self.grid} grid needs pictures of at least "
                 f"{self.grid} x {self.grid} pixels, got {height} x {width}; lower `grid`"

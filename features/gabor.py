@@ -42,6 +42,11 @@ class Gabor(TransformerMixin, BaseEstimator):
         self.orientations = orientations
         self.grid = grid
 
+    @property
+    def least_px(self):
+        """Shortest side that a picture may have, in pixels."""
+        return self.grid
+
     def fit(self, images, labels=None):
         """Learn nothing but the pictures' size.
 
@@ -58,7 +63,7 @@ class Gabor(TransformerMixin, BaseEstimator):
         images = checked(images, "gabor")
         self.image_shape_ = images.shape[1:]
         height, width = self.image_shape_[:2]
-        if min(height, width) < self.grid:
+        if min(height, width) < self.least_px:
             raise ValueError(
                 f"gabor: a {self.grid} x {self.grid} grid needs pictures of at least "
                 f"{self.grid} x {self.grid} pixels, got {height} x {width}; lower `grid`"

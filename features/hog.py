@@ -24,6 +24,7 @@ from features.kernels import checked, compiled, over_batch
 
 EPSILON = 1e-5
 CLIP_AT = 0.2
+SMALLEST_CELL_PX = 4
 
 
 class HOG(TransformerMixin, BaseEstimator):
@@ -61,6 +62,12 @@ class HOG(TransformerMixin, BaseEstimator):
         self.cell_px = cell_px
         self.block_cells = block_cells
 
+    @property
+    def least_px(self):
+        """Shortest side that a picture may have, in pixels: one block of cells."""
+        asked = self.cell_px or SMALLEST_CELL_PX
+        return self.block_cells * (max(asked) if isinstance(asked, tuple) else asked)
+
     def fit(self, images, labels=None):
         """Fix the cell sizes from the pictures' size.
 
@@ -76,7 +83,7 @@ class HOG(TransformerMixin, BaseEstimator):
         """
         images = checked(images, "hog")
         self.image_shape_ = images.shape[1:]
-        default = max(4, round(min(self.image_shape_[:2]) / 4))
+        default = max(SMALLEST_CELL_PX, round(min(self.image_shape_[:2]) / 4))
         asked = self.cell_px or default
         self.cell_px_ = asked if isinstance(asked, tuple) else (asked,)
         self.n_features_out_ = sum(self._n_features(cell_px) for cell_px in self.cell_px_)

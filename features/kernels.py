@@ -8,6 +8,7 @@ machine, ends the whole process when two threads enter it or when a process that
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import joblib
 import numba
@@ -17,22 +18,26 @@ LEAST_PIXELS = 50_000  # a smaller share is not worth a thread
 PARTS_PER_THREAD = 4  # so that a core that is busy elsewhere does not keep the others waiting
 
 
-def compiled(function):
+def compiled(function=None, **options):
     """Compile a function on its first call, and keep the result on disk where that is possible.
 
     Parameters
     ----------
     function : callable
         Numbers and arrays in, array contents changed or a number out.
+    **options
+        More for `numba.njit`, in the decorator's brackets: `@compiled(fastmath=True)`.
 
     Returns
     -------
     callable
     """
+    if function is None:
+        return partial(compiled, **options)
     try:
-        return numba.njit(nogil=True, cache=True)(function)
+        return numba.njit(nogil=True, cache=True, **options)(function)
     except RuntimeError:  # neither the code's folder nor the user's cache can be written
-        return numba.njit(nogil=True)(function)
+        return numba.njit(nogil=True, **options)(function)
 
 
 def over_batch(kernel, images, out, *constants):

@@ -40,6 +40,11 @@ class LBP(TransformerMixin, BaseEstimator):
         self.circles = circles
         self.grid = grid
 
+    @property
+    def least_px(self):
+        """Shortest side that a picture may have, in pixels."""
+        return max(2 * radius for _, radius in self.circles) + self.grid
+
     def fit(self, images, labels=None):
         """Check that the circles fit into the pictures.
 

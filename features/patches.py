@@ -5,7 +5,8 @@ are compiled by numba, without threads of their own: whoever calls them shares o
 """
 
 import numpy as np
-from numba import njit
+
+from features.kernels import compiled
 
 CONTRAST_FLOOR = np.float32(10)  # added to a patch's variance: an even patch is not blown up
 
@@ -74,7 +75,7 @@ def whitening(patches, smoothing):
     return mean.astype(np.float32), matrix.astype(np.float32)
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@compiled(fastmath=True)
 def patch_rows(images, patch_px, stride, n_rows, n_columns):
     """Lay out every patch of every picture as a row, and measure its contrast.
 
@@ -115,7 +116,7 @@ def patch_rows(images, patch_px, stride, n_rows, n_columns):
     return patches, sharpness
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@compiled(fastmath=True)
 def rectify(answers, sharpness, offset, threshold, above, below):
     """What exceeds the threshold, on either side.
 

@@ -78,6 +78,11 @@ class VisualWords(TransformerMixin, BaseEstimator):
         self.mirrored = mirrored
         self.random_state = random_state
 
+    @property
+    def least_px(self):
+        """Shortest side that a picture may have, in pixels."""
+        return self.patch_px + self.grid - 1
+
     def fit(self, images, labels=None):
         """Learn whitening and dictionary from patches of the training pictures.
 
@@ -132,12 +137,11 @@ class VisualWords(TransformerMixin, BaseEstimator):
 
     def _check(self, images):
         height, width = images.shape[1:3]
-        least = self.patch_px + self.grid - 1
-        if min(height, width) < least:
+        if min(height, width) < self.least_px:
             raise ValueError(
                 f"visual_words: {self.grid} x {self.grid} cells of {self.patch_px} px patches need "
-                f"pictures of at least {least} x {least} pixels, got {height} x {width}; enlarge "
-                "the pictures or lower `patch_px`"
+                f"pictures of at least {self.least_px} x {self.least_px} pixels, got {height} x "
+                f"{width}; enlarge the pictures or lower `patch_px`"
             )
         if self.mirrored and self.n_words % 2:
             raise ValueError(

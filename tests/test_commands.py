@@ -68,30 +68,6 @@ def test_a_saved_run_is_drawn_again_without_fitting(finished, tmp_path):
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
-def test_a_run_in_which_nothing_succeeds_says_so(tmp_path):
-    """A page all the same, and an exit code that a script notices."""
-    own = tmp_path / "bad.py"
-    own.write_text(
-        "from sklearn.dummy import DummyClassifier\n"
-        "class Bad(DummyClassifier):\n"
-        "    def fit(self, X, y, sample_weight=None):\n"
-        "        raise RuntimeError('no luck')\n"
-        "METHODS = {'bad': Bad()}\n"
-    )
-    # `--methods` cannot be empty here: a network without weights is skipped, the other fails.
-    words = ["--methods", "mobilenet_v2+knn", "--also", str(own), *FAST[2:]]
-    environment = {"KERAS_HOME": str(tmp_path), "PATH": "", "HOME": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-m", "compare", *words, "--out", str(tmp_path / "run")],
-        capture_output=True, text=True, cwd=ROOT, env=environment,
-    )  # fmt: skip
-    if "mobilenet_v2+knn" in done.stderr and "% right" in done.stderr:
-        pytest.skip("this machine has a network and fetched the weights")
-    assert done.returncode == 1
-    assert "No method finished" in done.stdout
-    assert (tmp_path / "run" / "report.html").exists()
-
-
 @pytest.mark.parametrize("task", ["methods", "data", "--list"])
 def test_listings_name_what_is_there(task):
     """A newcomer finds the words to type."""

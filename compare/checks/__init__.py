@@ -1,8 +1,12 @@
 """What to doubt in a run: small checks, each with one function that finds a sentence or nothing.
 
 A check is a class with a `code` (to be named in a discussion), a `title`, a `severity` and a method
-`look`. The list below is the report's order among equals.
+`look`; the first line of its docstring says in the report what it looks for. One that needs what not
+every run has says with `lacks` what is missing, or "". The list below is the report's order among
+equals.
 """
+
+import inspect
 
 from compare.checks.fairness import (
     FewSeeds,
@@ -38,7 +42,7 @@ CHECKS = (
 )
 
 
-def doubts(evidence):
+def look(evidence):
     """Run every check.
 
     Parameters
@@ -47,20 +51,20 @@ def doubts(evidence):
 
     Returns
     -------
-    list of dict
-        `code`, `title`, `severity`, `methods`, `sentence`; the gravest first.
+    (list of dict, list of dict)
+        The doubts: `code`, `title`, `severity`, `methods`, `sentence`; the gravest first. And what was
+        looked for: `code`, `title`, `looks_for` (a sentence), `found` ("raised", "nothing", or
+        "could not look") and `why` it could not look; in the order of CHECKS.
     """
-    found = []
+    doubts, looked_for = [], []
     for check in CHECKS:
-        finding = check().look(evidence)
+        why = check().lacks(evidence) if hasattr(check, "lacks") else ""
+        finding = None if why else check().look(evidence)
+        found = "could not look" if why else "raised" if finding else "nothing"
+        about = {"code": check.code, "title": check.title}
+        sentence = inspect.getdoc(check).splitlines()[0]
+        looked_for.append({**about, "looks_for": sentence, "found": found, "why": why})
         if finding:
-            found.append(
-                {
-                    "code": check.code,
-                    "title": check.title,
-                    "severity": check.severity,
-                    "methods": list(finding.methods),
-                    "sentence": finding.sentence,
-                }
-            )
-    return sorted(found, key=lambda doubt: SEVERITIES.index(doubt["severity"]))
+            said = {"methods": list(finding.methods), "sentence": finding.sentence}
+            doubts.append({**about, "severity": check.severity, **said})
+    return sorted(doubts, key=lambda doubt: SEVERITIES.index(doubt["severity"])), looked_for

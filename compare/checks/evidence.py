@@ -5,10 +5,19 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """A sentence for the reader, and the methods that it is about."""
+    """A sentence for the reader, and the methods that it is about.
+
+    Parameters
+    ----------
+    sentence : str
+    methods : tuple of str
+    severity : str or None
+        Where it is graver than the check's own.
+    """
 
     sentence: str
     methods: tuple[str, ...] = ()
+    severity: str | None = None
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ class StoppedByClock:
 
 
 class InParallel:
-    """Times were taken while other cells ran."""
+    """Times were taken while other methods ran."""
 
     code = "times-in-parallel"
     title = "Times taken side by side"

@@ -79,12 +79,7 @@ class NotConverged:
 
     def look(self, evidence):
         """A solver's own warning, or a validation curve that rises to the end."""
-        found = [
-            name
-            for name, outcome in evidence.first().items()
-            if any("converge" in warning.lower() for warning in outcome.warnings)
-            or _rises_to_the_end(outcome.history)
-        ]
+        found = unsettled(evidence)
         if found:
             return Finding(
                 f"{listed(found)} had not settled when training ended: with more epochs or "
@@ -92,6 +87,25 @@ class NotConverged:
                 tuple(found),
             )
         return None
+
+
+def unsettled(evidence):
+    """Names of the finished methods whose training ended before it had settled.
+
+    Parameters
+    ----------
+    evidence : Evidence
+
+    Returns
+    -------
+    list of str
+    """
+    return [
+        name
+        for name, outcome in evidence.first().items()
+        if any("converge" in warning.lower() for warning in outcome.warnings)
+        or _rises_to_the_end(outcome.history)
+    ]
 
 
 def _rises_to_the_end(history):

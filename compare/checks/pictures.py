@@ -14,6 +14,10 @@ class TwiceAcrossParts:
     title = "Test pictures seen in training"
     severity = "medium"
 
+    def lacks(self, evidence):
+        """Needs the audit."""
+        return _not_audited(evidence)
+
     def look(self, evidence):
         """Say how many, and whether leaving them out moves a score."""
         without = evidence.without_duplicates
@@ -22,6 +26,13 @@ class TwiceAcrossParts:
         n, n_all = without["n_left_out"], without["n_left_out"] + without["n_left"]
         if n < MANY_AFFECTED * n_all:
             return None
+        if n == n_all:
+            return Finding(
+                f"Every one of the {n:,} test pictures stands, exactly or nearly, among the pictures "
+                "learned from. What was measured here is memory: no score of this page says how a "
+                "method does on pictures that it has not seen.",
+                severity="high",
+            )
         moved = {
             name: figures["with_all"] - figures["value"]
             for name, figures in without["accuracy"].items()
@@ -45,6 +56,10 @@ class Conflicting:
     title = "One picture, two labels"
     severity = "medium"
 
+    def lacks(self, evidence):
+        """Needs the audit."""
+        return _not_audited(evidence)
+
     def look(self, evidence):
         """No method can be right about both."""
         n = (evidence.audit.get("duplicates") or {}).get("conflicting_labels", 0)
@@ -64,6 +79,10 @@ class Imbalance:
     code = "imbalance"
     title = "Classes out of balance"
     severity = "medium"
+
+    def lacks(self, evidence):
+        """Needs the audit."""
+        return _not_audited(evidence)
 
     def look(self, evidence):
         """Accuracy then mostly tells about the frequent classes."""
@@ -86,6 +105,10 @@ class Constant:
     title = "Empty pictures"
     severity = "low"
 
+    def lacks(self, evidence):
+        """Needs the audit."""
+        return _not_audited(evidence)
+
     def look(self, evidence):
         """Nothing can be learned from them, nor said about them."""
         n = (evidence.audit.get("constant") or {}).get("n", 0)
@@ -95,3 +118,7 @@ class Constant:
                 "can tell what should be seen there."
             )
         return None
+
+
+def _not_audited(evidence):
+    return "" if evidence.audit else "the pictures were not looked through"

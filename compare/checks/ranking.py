@@ -2,7 +2,7 @@
 
 from compare.checks.evidence import Finding, listed
 
-PIXELS = "pixels+knn"
+PIXELS, MAJORITY = "pixels+knn", "majority"
 MOST_PAIRS = 4
 CLEARLY_SLOWER = 1.5
 
@@ -14,9 +14,13 @@ class WorseThanMajority:
     title = "Worse than guessing"
     severity = "high"
 
+    def lacks(self, evidence):
+        """Needs that method beside others."""
+        return _not_there(evidence, MAJORITY)
+
     def look(self, evidence):
         """A fair method at its worst learns nothing; one below that has something the wrong way."""
-        found = [n for n in evidence.outcomes if evidence.is_better("majority", n)]
+        found = [n for n in evidence.outcomes if evidence.is_better(MAJORITY, n)]
         if found:
             return Finding(
                 f"{listed(found)} did worse than always naming the most frequent class: look for "
@@ -32,6 +36,10 @@ class WorseThanPixels:
     code = "worse-than-pixels"
     title = "Worse than raw pixels"
     severity = "medium"
+
+    def lacks(self, evidence):
+        """Needs that method beside others."""
+        return _not_there(evidence, PIXELS)
 
     def look(self, evidence):
         """Whatever a representation is for, it should not lose what the pixels hold."""
@@ -77,6 +85,10 @@ class Dominated:
             "former.",
             tuple(found),
         )
+
+
+def _not_there(evidence, name):
+    return "" if name in evidence.outcomes else f"{name} did not finish, or was not run"
 
 
 def _is_slower(a, b):

@@ -62,17 +62,22 @@ KNOWN = (
 
 
 class StrawMan:
-    """A method far under what others have published for its kind on this data set."""
+    """A method lies far under what others have published for its kind on this data set."""
 
     code = "straw-man"
     title = "Straw man?"
     severity = "high"
 
+    def lacks(self, evidence):
+        """Needs figures of others."""
+        known = _known(evidence.about)
+        return (
+            "" if known else "no published figures for this data set, or for so few pictures of it"
+        )
+
     def look(self, evidence):
         """Compare the upper end of its interval with the figure."""
         known = _known(evidence.about)
-        if not known:
-            return None
         found = {}
         for name in evidence.outcomes:
             published = next((p for p in known.figures if fnmatchcase(name, p.pattern)), None)

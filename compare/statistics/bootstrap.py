@@ -99,11 +99,15 @@ class Resamples:
         """
         sums = self.sums(_sums_table(probabilities, self.labels))
         found = _from_sums(sums, self.labels, probabilities.shape[1])
-        areas = self.areas(probabilities if scores is None else scores)
-        return found | {"auc": areas, "macro_auc": _mean_of_defined(areas)}
+        areas, precisions = self.areas(probabilities if scores is None else scores)
+        return found | {
+            "auc": areas,
+            "macro_auc": _mean_of_defined(areas),
+            "macro_average_precision": _mean_of_defined(precisions),
+        }
 
     def areas(self, scores):
-        """Each class's one-vs-rest area under the ROC curve alone, in every resample.
+        """Each class's one-vs-rest area under the ROC curve and average precision, in every resample.
 
         Parameters
         ----------
@@ -111,14 +115,15 @@ class Resamples:
 
         Returns
         -------
-        ndarray of shape (n_resamples, n_classes), float64, 0-1 or NaN
+        ndarray of shape (2, n_resamples, n_classes), float64, 0-1 or NaN
         """
         plans = area_plans(scores, self.labels)
         return np.concatenate(
             [
                 weighted_areas(plans, self.counts[:, columns].astype(np.float32))
                 for columns in self.chunks()
-            ]
+            ],
+            axis=1,
         )
 
 
@@ -134,8 +139,8 @@ def interval(values, estimate):
     Returns
     -------
     (float, float) or (None, None)
-        Nothing where the metric is undefined. Not for the expected calibration error: see
-        calibration_interval.py.
+        Nothing where the metric is undefined. Not for the expected calibration error and average
+        precision: see calibration_interval.py and precision_interval.py.
     """
     if estimate is None or not np.isfinite(values).all():
         return None, None

@@ -1,7 +1,7 @@
 """Every metric of a method with its interval, ready for comparison.json.
 
 Accuracy and the shares of single classes by Wilson, the rest by the bootstrap (percentile; the
-expected calibration error in its own way). Where a method was
+expected calibration error and average precision in ways of their own). Where a method was
 run with several seeds, the metric is the mean over them, and the interval is still about the test
 pictures only: how much the seeds differ is given apart, as `sd`.
 """
@@ -13,6 +13,7 @@ from compare.metrics import score
 from compare.statistics.bootstrap import interval
 from compare.statistics.calibration_interval import ece_interval
 from compare.statistics.intervals import wilson, wilson_f1
+from compare.statistics.precision_interval import precision_interval
 
 METRICS = (
     "accuracy",
@@ -21,6 +22,7 @@ METRICS = (
     "macro_recall",
     "macro_f1",
     "macro_auc",
+    "macro_average_precision",
     "log_loss",
     "brier",
     "ece",
@@ -60,7 +62,8 @@ def metric_intervals(draws, labels, resamples):
         else:
             # The same pictures in each draw's resamples, so their mean is resampled as one thing.
             means = np.mean([each[name] for each in resampled], axis=0)
-            ends = interval(means, value)
+            of = precision_interval if name == "macro_average_precision" else interval
+            ends = of(means, value)
         found[name] = _record(value, ends) | {"sd": spread(values), "values": values}
     return found
 
@@ -99,7 +102,7 @@ def per_class_intervals(probabilities, scores, labels, resamples):
         for name, of in zip(ends, values, strict=False)  # the fourth is the class's size
     }
     ranking = probabilities if scores is None else scores
-    resampled = resamples.areas(ranking)
+    resampled, _ = resamples.areas(ranking)
     return found | {"auc": [_area(ranking[:, k], labels == k, resampled[:, k]) for k in classes]}
 
 

@@ -1,10 +1,11 @@
-"""Area under the ROC curve when each picture counts several times, for many sets of counts at once.
+"""ROC area and average precision where each picture counts several times, for many sets of counts.
 
 The area is the share of (picture of the class, other picture) pairs in the right order, ties half:
 the Mann-Whitney statistic. The order of the pictures is the same for all sets of counts, so it is
 sorted once; what remains are sums over stretches of that order, which a sparse matrix of ones does
 for all sets of counts together. Hanley & McNeil (1982), "The Meaning and Use of the Area under a
-Receiver Operating Characteristic (ROC) Curve".
+Receiver Operating Characteristic (ROC) Curve". Average precision is made of the same sums: the
+mean, over the pictures of the class, of the precision at their score.
 """
 
 import numpy as np
@@ -32,7 +33,7 @@ def area_plans(scores, labels):
 
 
 def weighted_areas(plans, counts):
-    """Areas of all classes for all sets of counts.
+    """ROC areas and average precisions of all classes for all sets of counts.
 
     Parameters
     ----------
@@ -43,13 +44,14 @@ def weighted_areas(plans, counts):
 
     Returns
     -------
-    ndarray of shape (n_sets, n_classes), float64, 0-1 or NaN
+    ndarray of shape (2, n_sets, n_classes), float64, 0-1 or NaN
+        First the areas under the ROC curve, then the average precisions.
     """
-    areas = np.full((counts.shape[1], len(plans)), np.nan)
+    found = np.full((2, counts.shape[1], len(plans)), np.nan)
     for k, plan in enumerate(plans):
         if plan is not None:
-            areas[:, k] = _area(plan, counts)
-    return areas
+            found[:, :, k] = _area_and_precision(plan, counts)
+    return found
 
 
 def _plan(scores, positive):
@@ -75,11 +77,16 @@ def _plan(scores, positive):
     )
 
 
-def _area(plan, counts):
+def _area_and_precision(plan, counts):
     of_class, between, tied = (ones @ counts for ones in plan)
-    # Others below a level: all between up to it, all tied before it, and half of those tied with it.
-    below = np.cumsum(between + tied, axis=0) - tied / 2
-    in_order = np.einsum("gb,gb->b", of_class, below, dtype=float)
     n_of_class = of_class.sum(axis=0, dtype=float)
     n_others = counts.sum(axis=0, dtype=float) - n_of_class
-    return in_order / (n_of_class * n_others)
+    # Others below a level: all between up to it, all tied before it, and half of those tied with it.
+    up_to = np.cumsum(between + tied, axis=0)
+    in_order = np.einsum("gb,gb->b", of_class, up_to - tied / 2, dtype=float)
+    # Reported from a level on: the class's pictures not below it, and the others not below it.
+    found = n_of_class - np.cumsum(of_class, axis=0) + of_class
+    reported = found + n_others - up_to + tied
+    precision = found / np.maximum(reported, 1)
+    weighted = np.einsum("gb,gb->b", of_class, precision, dtype=float)
+    return in_order / (n_of_class * n_others), weighted / n_of_class

@@ -1,6 +1,6 @@
 import pytest
 
-from compare.checks import CHECKS, SEVERITIES, doubts
+from compare.checks import CHECKS, SEVERITIES, look
 from compare.checks.evidence import Evidence
 from compare.outcome import Outcome
 
@@ -39,8 +39,12 @@ def _evidence(*outcomes, about=None, shown=(), audit=None, without=None):
     return Evidence(about or _about(), cells, metrics, pairs, audit or {}, without)
 
 
+def _doubts(evidence):
+    return look(evidence)[0]
+
+
 def _codes(evidence):
-    return [doubt["code"] for doubt in doubts(evidence)]
+    return [doubt["code"] for doubt in _doubts(evidence)]
 
 
 def test_every_check_has_a_code_of_its_own_a_title_and_a_severity():
@@ -49,12 +53,37 @@ def test_every_check_has_a_code_of_its_own_a_title_and_a_severity():
     assert all(check.title and check.severity in SEVERITIES for check in CHECKS)
 
 
+def test_every_check_says_what_it_looks_for_and_what_came_of_it():
+    """One short sentence each, also of those that found nothing; unable is not the same as nothing."""
+    audit = {"duplicates": {"conflicting_labels": 0}, "constant": {"n": 1}}
+    doubts, looked_for = look(_evidence(_outcome("majority", 0.1, "baseline"), audit=audit))
+    assert [check["code"] for check in looked_for] == [check.code for check in CHECKS]
+    for check in looked_for:
+        assert check["looks_for"].endswith(".")
+        assert 10 < len(check["looks_for"]) < 100
+        assert bool(check["why"]) == (check["found"] == "could not look")
+    found = {check["code"]: check["found"] for check in looked_for}
+    assert [doubt["code"] for doubt in doubts] == ["constant-pictures"]
+    assert [code for code in found if found[code] == "raised"] == ["constant-pictures"]
+    assert [code for code in found if found[code] == "could not look"] == [
+        "straw-man", "worse-than-pixels",
+    ]  # fmt: skip
+    assert found["worse-than-majority"] == found["conflicting-labels"] == "nothing"
+
+
+def test_pictures_that_nobody_looked_through_are_not_said_to_be_sound():
+    """Without the audit its four checks could not look."""
+    _, looked_for = look(_evidence(_outcome("majority", 0.1)))
+    unable = {check["code"] for check in looked_for if "not looked through" in check["why"]}
+    assert unable == {"duplicates", "conflicting-labels", "imbalance", "constant-pictures"}
+
+
 def test_an_ordinary_run_raises_no_doubt():
     """A check that always speaks is not read."""
     fine = [_outcome("majority", 0.1, "baseline"), _outcome("pixels+knn", 0.4)]
     fine.append(_outcome("hog+svm", 0.6, search_space={"C": [1, 10]}, tuning=[{}, {}]))
-    assert doubts(_evidence(*fine, shown=[("hog+svm", "pixels+knn")])) == []
-    assert doubts(_evidence()) == []
+    assert _doubts(_evidence(*fine, shown=[("hog+svm", "pixels+knn")])) == []
+    assert _doubts(_evidence()) == []
 
 
 CASES = {
@@ -81,7 +110,7 @@ CASES = {
 @pytest.mark.parametrize("code", CASES)
 def test_a_check_of_single_methods_finds_what_it_is_for(code):
     """And names the method that it is about."""
-    (doubt,) = doubts(_evidence(*CASES[code]))
+    (doubt,) = _doubts(_evidence(*CASES[code]))
     assert doubt["code"] == code
     assert CASES[code][-1].method in doubt["methods"]
 
@@ -136,7 +165,7 @@ def test_few_seeds_are_doubted_only_where_chance_plays_a_part():
 def test_folds_over_a_data_sets_own_parts_are_doubted():
     """Writers or patients may then stand on both sides."""
     about = _about("folds", own_parts=["test"])
-    (doubt,) = doubts(_evidence(_outcome("hog+svm", 0.5), about=about))
+    (doubt,) = _doubts(_evidence(_outcome("hog+svm", 0.5), about=about))
     assert (doubt["code"], doubt["severity"]) == ("folds-mix-parts", "high")
 
 
@@ -152,7 +181,7 @@ def test_the_audit_raises_its_doubts():
         "n_left": 970,
         "accuracy": {"hog+svm": {"value": 0.48, "with_all": 0.5}},
     }
-    found = doubts(_evidence(_outcome("hog+svm", 0.5), audit=audit, without=without))
+    found = _doubts(_evidence(_outcome("hog+svm", 0.5), audit=audit, without=without))
     assert [doubt["code"] for doubt in found] == [
         "duplicates", "conflicting-labels", "imbalance", "constant-pictures",
     ]  # fmt: skip
@@ -176,7 +205,7 @@ def test_the_audit_raises_its_doubts():
 )  # fmt: skip
 def test_a_straw_man_is_one_far_under_its_published_figure(method, accuracy, about, is_doubted):
     """On a known data set, whole; elsewhere nothing is known that one could be far under."""
-    found = doubts(_evidence(_outcome(method, accuracy), about=about))
+    found = _doubts(_evidence(_outcome(method, accuracy), about=about))
     assert [doubt["code"] for doubt in found] == ["straw-man"] * is_doubted
     if is_doubted:
         assert "is published" in found[0]["sentence"]
@@ -185,5 +214,5 @@ def test_a_straw_man_is_one_far_under_its_published_figure(method, accuracy, abo
 def test_the_gravest_doubt_stands_first():
     """A reader who reads one sentence reads that one."""
     weak = _outcome("weak_svm", 0.2, train_accuracy=0.9, parallel=True)
-    found = doubts(_evidence(weak, about=_about(name="cifar10", n_train=50_000)))
+    found = _doubts(_evidence(weak, about=_about(name="cifar10", n_train=50_000)))
     assert [doubt["severity"] for doubt in found] == ["high", "low", "low"]

@@ -110,3 +110,40 @@ def test_other_borrowed_weights_are_a_miss(images, monkeypatch):
         monkeypatch.setattr(Counting, "provenance_", {"weights_sha256": weights}, raising=False)
         _features(images)
     assert Counting.calls == 2
+
+
+def test_another_version_of_a_library_is_a_miss(images, monkeypatch):
+    """Features of another NumPy or Pillow may differ; those of a network hang on Keras, too."""
+    _features(images)
+    _features(images)
+    assert Counting.calls == 1
+    monkeypatch.setattr(feature_cache, "_versions", lambda is_network: "{'numpy': '1.0'}")
+    _features(images)
+    assert Counting.calls == 2
+
+
+def test_the_key_names_the_libraries_under_the_features():
+    """Those under a network besides, for one borrowed."""
+    assert "'numba'" in feature_cache._versions(False)
+    assert "'keras'" not in feature_cache._versions(False)
+    assert "'keras'" in feature_cache._versions(True)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"features": np.zeros((6, 1), np.float32)},
+        {"features": np.zeros((6, 1), int)},
+        {"features": np.zeros(6, np.float32)},
+        {"seconds": np.array(1000.0)},
+    ],
+)
+def test_an_entry_changed_by_hand_is_made_again(images, tmp_path, edited):
+    """Other numbers, even of the right shape, are not what was worked out."""
+    before = _features(images)
+    (path,) = tmp_path.glob("*.npz")
+    with np.load(path) as stored:
+        arrays = dict(stored)
+    np.savez(path, **{**arrays, **edited})
+    np.testing.assert_array_equal(_features(images), before)
+    assert Counting.calls == 2

@@ -1,6 +1,8 @@
 """`invoke fetch`: one folder with all that a class needs, laid out as Keras looks for it."""
 
+import hashlib
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +11,7 @@ from compare.fetch import fetch, wanted_files
 from compare.options import UsageError
 from compare.progress import Progress
 from data.keras_sets import DOWNLOADS
+from deep import weights
 from deep.backbones import ENTRIES
 
 
@@ -38,7 +41,7 @@ def test_what_can_be_had_is_kept_though_one_server_fails(tmp_path, monkeypatch):
         target.write_bytes(b"content")
         bar.update(7)
 
-    monkeypatch.setattr(fetching, "download", download)
+    monkeypatch.setattr(weights, "download", download)
     progress = _progress()
     text, is_all_there = fetch(str(tmp_path / "stick"), "mnist,resnet50,vgg16", progress)
     assert not is_all_there
@@ -51,10 +54,12 @@ def test_what_can_be_had_is_kept_though_one_server_fails(tmp_path, monkeypatch):
 
 
 def test_what_is_there_is_not_fetched_again(tmp_path, monkeypatch):
-    """A second call on the same folder asks no server."""
+    """A second call on the same folder asks no server, if what is there has the right sum."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(fetching, "download", None)
+    monkeypatch.setattr(weights, "download", None)
     (tmp_path / "datasets").mkdir()
-    (tmp_path / "datasets" / "mnist.npz").touch()
+    (tmp_path / "datasets" / "mnist.npz").write_bytes(b"content")
+    published = replace(DOWNLOADS["mnist"], sums=(hashlib.sha256(b"content").hexdigest(),))
+    monkeypatch.setitem(DOWNLOADS, "mnist", published)
     assert fetch("", "mnist", _progress()) == (f"1 files are in {tmp_path}", True)
     assert not (tmp_path / fetching.NOTE).exists()  # Keras' own folder is left as it is

@@ -52,12 +52,13 @@ def test_a_run_over_two_data_sets_leaves_two_runs_and_a_summary(tmp_path, monkey
 
     small = load(200, 50, 80)
 
-    def loaded(name, image_size):
+    def loaded(name, image_size, say):
         if name == "digits":
             raise DataError("digits: no luck today")
         return small
 
     monkeypatch.setattr(run_module, "load", loaded)
+    monkeypatch.setattr(run_module, "obtain_dataset", lambda *_: None)  # nothing is downloaded
     options = parse(dataset="wild_digits,mnist,digits", out=str(tmp_path / "both"), **WORDS)
     names, methods = data_sets(options.dataset), resolve(options.methods)
     result, each = run_many(options, names, methods, Progress())

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from sklearn.metrics import average_precision_score, balanced_accuracy_score, roc_auc_score
 
 from compare.metrics import expected_calibration_error, score
 
@@ -23,6 +23,23 @@ def test_metrics_equal_scikit_learn(predictions):
     assert ours["macro_auc"] == pytest.approx(
         roc_auc_score(labels, probabilities, multi_class="ovr", average="macro")
     )
+    assert ours["macro_average_precision"] == pytest.approx(
+        average_precision_score(labels, probabilities, average="macro")
+    )
+
+
+def test_average_precision_parts_what_the_area_takes_for_alike():
+    """Of a hundred ten are of the class: five false alarms at the very top cost it half of that."""
+    labels = np.repeat([1, 0], [10, 90])
+    leading = np.linspace(0.9, 0.1, 100)
+    led_by_five = np.r_[leading[5:], np.full(5, 0.95)]
+    first, second = (score(np.stack([1 - p, p], axis=1), labels) for p in (leading, led_by_five))
+    assert first["macro_auc"] == pytest.approx(1)
+    assert first["macro_average_precision"] == pytest.approx(1)
+    assert second["macro_auc"] == pytest.approx(1 - 5 / 90)
+    of_class, of_rest = np.mean([k / (k + 5) for k in range(1, 11)]), 1 - 1 / 90
+    assert of_class < 0.6
+    assert second["macro_average_precision"] == pytest.approx((of_class + of_rest) / 2, abs=0.03)
 
 
 def test_a_class_without_test_pictures_breaks_nothing(predictions):

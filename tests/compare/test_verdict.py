@@ -122,3 +122,28 @@ def test_a_quick_look_says_so():
     """A thousand pictures decide little."""
     sentences = verdict(*_case({"hog+svm": ("classical", 0.6)}, about=_about(quick=True)))
     assert "Draw no conclusions" in sentences[-1]
+
+
+def test_nothing_is_won_against_a_method_that_ran_out_of_time():
+    """It might have been better; the headline names it."""
+    evidence, outcomes = _case(
+        {"hog+svm": ("classical", 0.6), "small_cnn": ("deep", 0.7)}, [("hog+svm", "small_cnn")]
+    )
+    outcomes["resnet20"] = Outcome("resnet20", "deep", 0, "timeout", "", "", reason="too long")
+    headline, *others = verdict(evidence, outcomes)
+    assert headline.startswith("No winner is shown: small_cnn names 70.0 %")
+    assert "resnet20 did not finish in the time allowed" in headline
+    assert "Out of time: resnet20; the reason stands in the table." in others
+
+
+@pytest.mark.parametrize("name", ["small_cnn", "hog+svm"])
+def test_nothing_is_won_while_leader_or_runner_up_had_not_settled(name):
+    """A solver's own warning is enough; of a third method it takes nothing away."""
+    families = {"hog+svm": ("classical", 0.6), "small_cnn": ("deep", 0.7), "mlp": ("deep", 0.3)}
+    evidence, outcomes = _case(families, [("hog+svm", "small_cnn"), ("mlp", "small_cnn")])
+    outcomes["mlp"].warnings = ["lbfgs failed to converge"]
+    assert verdict(evidence, outcomes)[0].startswith("small_cnn names 70.0 %")
+    outcomes[name].warnings = ["lbfgs failed to converge"]
+    headline = verdict(evidence, outcomes)[0]
+    assert headline.startswith("No winner is shown: small_cnn names 70.0 %")
+    assert f"the training of {name} ended before it had settled" in headline

@@ -169,3 +169,11 @@ def test_a_file_too_large_for_a_picture_is_quarantined_in_a_folder(write_folder,
     assert files.MOST_FILE_BYTES > 1000
     dataset = load(write_folder({"cat/1.png": None, "dog/1.png": None, "dog/film": bytes(2000)}))
     assert dataset.quarantine == (("dog/film", "2,000 bytes; at most 1,000 are read"),)
+
+
+def test_a_zip_with_a_name_that_is_no_text_is_refused(zip_with):
+    """It says that its names are UTF-8, and one is not."""
+    path = zip_with("cat/\u00e9.png")
+    path.write_bytes(path.read_bytes().replace("\u00e9".encode(), b"\x80\x80"))
+    with pytest.raises(DataError, match="damaged or cut short"):
+        load(path)

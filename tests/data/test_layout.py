@@ -71,11 +71,12 @@ def test_empty_class_folders_are_named():
 @pytest.mark.parametrize(
     "paths", [["1", "2"], ["train/1", "test/1"], ["in/train/1", "in/val/2"], ["train/1"]]
 )
-def test_pictures_without_class_folders_are_answered_with_a_drawing(paths):
-    """The error shows what the folder should look like."""
+def test_pictures_without_class_folders_are_answered_with_an_example(paths):
+    """The error shows, in one line, what the folder should look like."""
     with pytest.raises(DataError, match=r"no class folders") as raised:
         places(*paths)
-    assert "cat/    1.jpg 2.jpg" in str(raised.value)
+    assert "pets/cat/1.jpg, pets/dog/1.jpg ..." in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_two_folders_for_one_part_are_refused():

@@ -63,6 +63,23 @@ def test_a_file_of_another_kind_is_refused(tmp_path, name):
         load(str(tmp_path / name))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pets.pkl", "a pickle can run programs and is never loaded; store"),
+        ("pets.joblib", "a pickle can run programs"),
+        ("net.PTH", "a pickle can run programs"),
+        ("net.keras", "holds a model, not pictures"),
+        ("net.h5", "HDF5 files are not read"),
+    ],
+)
+def test_other_programs_files_are_answered_by_name(tmp_path, name, words):
+    """What they are, why they stay shut, and what to give instead."""
+    (tmp_path / name).write_bytes(b"whatever")
+    with pytest.raises(DataError, match=f"{name}: .*{words}"):
+        load(str(tmp_path / name))
+
+
 def test_folders_archives_and_arrays_come_through_the_same_door(
     write_folder, write_archive, tmp_path
 ):

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from deep import checkpoint
 from deep.backend import keras
+from deep.checkpoint import fingerprint
 from deep.keras_classifier import KerasClassifier
 from deep.norm import BatchNorm
 from deep.schedules import Triangle
@@ -183,3 +185,23 @@ def test_bfloat16_keeps_weights_and_answers_in_float32(bars):
     assert keras.config.dtype_policy().name == "float32"
     with pytest.raises(ValueError, match="unknown precision 'float8'; known: float32"):
         SmallCNN(epochs=1, precision="float8").fit(*bars)
+
+
+def test_a_checkpoint_changed_by_hand_is_not_continued(bars, tmp_path):
+    """Its sum is not that of its arrays: the training begins with its first epoch."""
+    with pytest.raises(Crash):
+        Tiny(epochs=3).fit(*bars, on_epoch=_crash_after(1), checkpoint=tmp_path)
+    path = tmp_path / "training.npz"
+    with np.load(path) as stored:
+        arrays = dict(stored)
+    np.savez(path, **{**arrays, "model_0": arrays["model_0"] + 1})
+    told = []
+    Tiny(epochs=3).fit(*bars, on_epoch=lambda epoch, *_: told.append(epoch), checkpoint=tmp_path)
+    assert told == [1, 2, 3]
+
+
+def test_a_checkpoint_of_another_version_is_not_continued(bars, monkeypatch):
+    """Settings and pictures are the same, and still it is another training."""
+    here = fingerprint(Tiny(), bars)
+    monkeypatch.setattr(checkpoint, "version", lambda package: "0.0")
+    assert fingerprint(Tiny(), bars) != here

@@ -162,3 +162,47 @@ def test_a_log_in_page_is_refused_by_every_download(served, tmp_path):
     with pytest.raises(ValueError, match="log-in page"):
         download(address, tmp_path / "net.h5")
     assert _files(tmp_path) == []
+
+
+def test_a_file_in_keras_folder_that_is_not_the_published_one_is_replaced(served):
+    """Half a download of another program's would otherwise be in the way for ever."""
+    address, handler = served(CONTENT)
+    target = weights.keras_folder() / "net.h5"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(CONTENT[:500])
+    assert obtain_weights("net.h5", address, hashlib.md5(CONTENT).hexdigest()) == target
+    assert target.read_bytes() == CONTENT
+    assert handler.n_asked == 1
+
+
+def test_a_file_in_keras_folder_that_cannot_be_replaced_is_refused_with_both_sums(served):
+    """It is not used in silence; one that the user names with `--weights` is, and the report says so."""
+    address, _ = served(b"damaged")
+    target = weights.keras_folder() / "net.h5"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(CONTENT[:500])
+    wanted, found = (hashlib.md5(content).hexdigest() for content in (CONTENT, CONTENT[:500]))
+    with pytest.raises(WeightsUnavailable, match=f"expected md5:{wanted}, found {found}"):
+        obtain_weights("net.h5", address, wanted)
+    named = target.parents[2] / "mine" / "net.h5"
+    named.parent.mkdir()
+    named.write_bytes(CONTENT[:500])
+    weights.look_in(named)
+    assert obtain_weights("net.h5", address, wanted) == named
+
+
+def test_a_sum_is_taken_again_only_when_the_file_has_changed(tmp_path, monkeypatch):
+    """Beside the file stands what it was, with its size and time; a damaged note is no sum."""
+    path = tmp_path / "net.h5"
+    path.write_bytes(CONTENT)
+    taken = []
+    true_sum = weights.sum_of
+    monkeypatch.setattr(weights, "sum_of", lambda *a: taken.append(1) or true_sum(*a))
+    for n_taken, change in enumerate((None, "content", "note"), start=1):
+        if change == "content":
+            path.write_bytes(CONTENT + b"more")
+        if change == "note":
+            (tmp_path / ".net.h5.sum").write_text('{"half')
+        sums = {weights.remembered_sum(path) for _ in range(3)}
+        assert sums == {true_sum(path)}
+        assert len(taken) == n_taken

@@ -8,6 +8,11 @@ NOWHERE = (
 )
 
 
+def _sum_of(images, out):
+    for i in range(len(images)):
+        out[i] = images[i].sum()
+
+
 def _kernel_without_a_file():
     scope = {}
     exec(compile(NOWHERE, "<no file>", "exec"), scope)
@@ -19,6 +24,14 @@ def test_a_kernel_compiles_where_nothing_can_be_kept_on_disk():
     out = np.zeros(2)
     compiled(_kernel_without_a_file())(np.ones((2, 3, 3)), out)
     assert out.tolist() == [9, 9]
+
+
+def test_a_kernel_with_options_compiles_in_both_ways():
+    """As `@compiled(fastmath=True)`: kept on disk, and without a place for it."""
+    for kernel in (_sum_of, _kernel_without_a_file()):
+        out = np.zeros(2)
+        compiled(fastmath=True)(kernel)(np.ones((2, 3, 3)), out)
+        assert out.tolist() == [9, 9]
 
 
 def test_threads_together_do_what_one_does(rng):

@@ -45,7 +45,8 @@ def gather_probes(answers, predictions, leaders, folder, dataset):
     Returns
     -------
     dict or None
-        See `summarise`; None where no method was asked.
+        See `summarise`; also `example_true`, the class of the example picture, and in every probe
+        `example_answers`, each method's answer to it at each level. None where no method was asked.
     """
     (folder / PICTURES_FILE).unlink(missing_ok=True)
     if not answers:
@@ -53,13 +54,18 @@ def gather_probes(answers, predictions, leaders, folder, dataset):
     name = next(iter(answers))
     rows, saved = answers[name]["rows"], predictions[name]
     labels = saved.labels[np.searchsorted(saved.rows, rows)]
-    example = dataset.images[rows[:1]]
+    i = _example(answers, labels, leaders)
+    # What chance does to a picture depends on those before it: with them it is what methods saw.
+    until = dataset.images[rows[: i + 1]]
     pictures = {
-        probe.key: np.concatenate([changed(example, probe, at) for at in probe.levels])
+        probe.key: np.stack([changed(until, probe, at)[i] for at in probe.levels])
         for probe in PROBES
     }
     write_arrays(folder / PICTURES_FILE, **pictures)
-    return summarise(answers, labels, leaders)
+    return {
+        **_with_example(summarise(answers, labels, leaders), answers, i),
+        "example_true": int(labels[i]),
+    }
 
 
 def probe_answers(predict, images):
@@ -136,6 +142,21 @@ def summarise(answers, labels, leaders):
         "consistency": {name: _mean(share) for name, share in stays.items()},
         "sentences": over_all_probes(clean, wrong, stays, (a, b)),
     }
+
+
+def _example(answers, labels, leaders):
+    """The first picture that both leaders name right untouched, so that a change can be seen to harm."""
+    right = [answers[n][PROBES[0].key][0] == labels for n in leaders if n in answers]
+    return int(np.argmax(np.all(right, axis=0))) if right else 0
+
+
+def _with_example(found, answers, i):
+    """Put each method's answers to picture `i` into every probe."""
+    for probe in found["probes"]:
+        probe["example_answers"] = {
+            name: given[probe["key"]][:, i].tolist() for name, given in answers.items()
+        }
+    return found
 
 
 def _asked(predict, levels):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 from scipy.stats import binom, norm
+from sklearn.metrics import average_precision_score
 
 from compare.metrics import score
 from compare.statistics import pairs
@@ -16,6 +17,7 @@ from compare.statistics.bootstrap import Resamples
 from compare.statistics.intervals import wilson
 from compare.statistics.metric_intervals import metric_intervals
 from compare.statistics.power import smallest_detectable
+from compare.statistics.precision_interval import precision_interval
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +54,10 @@ def test_bootstrap_intervals_cover(rng, what, n, sharpness, temperature):
     truth = score(*_answers(rng, 500_000, sharpness, temperature))
     if temperature == 1:
         truth["ece"] = 0.0  # known; even half a million pictures measure more
-    held = {name: 0 for name in ("macro_f1", "macro_auc", "log_loss", "brier", "ece")}
+    held = {
+        name: 0
+        for name in ("macro_f1", "macro_auc", "macro_average_precision", "log_loss", "brier", "ece")
+    }
     for s in range(400):
         probabilities, labels = _answers(rng, n, sharpness, temperature)
         found = metric_intervals([(probabilities, None)], labels, Resamples(labels, 400, s))
@@ -61,6 +66,35 @@ def test_bootstrap_intervals_cover(rng, what, n, sharpness, temperature):
     covered = {name: count / 400 for name, count in held.items()}
     print(f"\nBootstrap, {what}, n = {n}, accuracy {truth['accuracy']:.1%}:", covered)
     assert all(0.90 <= share <= 0.99 for share in covered.values())
+
+
+@pytest.mark.parametrize("strength", [0.0, 1.0, 3.0, 4.5])
+def test_the_interval_of_average_precision_covers_where_pictures_are_few(rng, strength):
+    """Of guessing, weak, good and nearly perfect methods, 20 pictures a class: 85 % of 200 or more."""
+
+    def answers(n_each):
+        labels = np.repeat(np.arange(10), n_each)
+        return rng.normal(size=(len(labels), 10)) + strength * np.eye(10)[labels], labels
+
+    def average_precision(scores, labels):
+        return average_precision_score(np.eye(10)[labels], scores, average="macro")
+
+    truth = average_precision(*answers(4000))
+    held, held_by_percentiles = 0, 0
+    for s in range(200):
+        scores, labels = answers(20)
+        _, of_classes = Resamples(labels, 200, s).areas(scores)
+        values = of_classes.mean(axis=1)
+        low, high = precision_interval(values, average_precision(scores, labels))
+        held += low <= truth <= high
+        low, high = np.quantile(values, [0.025, 0.975])
+        held_by_percentiles += low <= truth <= high
+    print(
+        f"\nAverage precision {truth:.3f}: {held / 200:.1%}, plain {held_by_percentiles / 200:.1%}"
+    )
+    assert held / 200 >= 0.85
+    if strength < 2:  # why plain percentiles will not do
+        assert held_by_percentiles / 200 < 0.6
 
 
 @pytest.mark.parametrize(
