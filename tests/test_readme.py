@@ -4,6 +4,8 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 from reports.readme import BEGIN, END, results_page, results_table
 from tasks import compare_and_report
 
@@ -23,6 +25,7 @@ def test_the_page_of_results_is_the_saved_runs():
     assert (docs / "RESULTS.md").read_text("utf-8") == results_page(docs / "results")
 
 
+@pytest.mark.slow
 def test_the_example_of_an_own_method_competes(tmp_path, monkeypatch, capsys):
     """Copied from the README into a file elsewhere, it runs and is scored."""
     code = re.search(r"```python\n(.*?)```", README, re.DOTALL).group(1)

@@ -49,6 +49,7 @@ def test_a_run_explains_itself_unless_told_not_to(start):
     assert not (start(explain="none").folder / "explain.json").exists()
 
 
+@pytest.mark.slow
 def test_a_finished_explanation_is_not_asked_for_again(start, monkeypatch, capsys):
     """The same command finds its answers; one that lacks them asks anew."""
     start()
@@ -93,6 +94,7 @@ def test_sizes_give_curves_that_end_at_the_run_itself(start):
     assert set(comparison["metrics"]) == {"pixels+knn", "hog+knn"}
 
 
+@pytest.mark.slow
 def test_with_augmentation_there_are_curves_with_and_without(start):
     """Copies for all, and beside them the same sizes without any."""
     curves = _explained(start(sizes="100", augment="shift"))["crossover"]["curves"]
@@ -117,6 +119,7 @@ def test_impossible_sizes_are_refused_before_anything_is_fitted(start):
     assert parse(sizes="300,100,300").sizes == (100, 300)
 
 
+@pytest.mark.slow
 def test_folds_are_explained_by_their_first(start):
     """Records are of the first fold's fits, labels of the same rows."""
     found = _explained(start(folds="3", test_size="", train_size=""))

@@ -25,6 +25,7 @@ def backbone(tmp_path, monkeypatch):
     return place
 
 
+@pytest.mark.slow
 def test_a_finished_run_becomes_a_backbone_that_knows_its_pictures(backbone, tmp_path):
     """Weights, story and thumbnails are stored; the same pictures are refused, others are not."""
     from deep.network_files import fill_network

@@ -156,6 +156,7 @@ def test_an_interrupt_keeps_what_is_done(small_run, monkeypatch):
     assert json.loads((result.folder / "run.json").read_text())["status"] == "interrupted"
 
 
+@pytest.mark.slow
 def test_a_network_goes_on_from_its_last_epoch_after_an_interrupt(small_run, monkeypatch):
     """Stopped after its second epoch, the same command goes on from there, and clears up."""
     told = []

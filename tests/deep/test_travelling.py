@@ -82,6 +82,7 @@ def test_it_is_a_representation(bars):
     assert features.std(axis=0).min() > 0
 
 
+@pytest.mark.slow
 def test_fine_tuning_keeps_its_statistics(bars):
     """Convolutions move, batch norm does not: it stays in inference mode."""
     from deep.backend import keras

@@ -189,6 +189,7 @@ def test_agrestis_table_of_approval_ratings():
     assert found["shown"]
 
 
+@pytest.mark.slow
 def test_where_nothing_changed_hardly_anything_is_shown():
     """Sixty pairs of runs of five equal methods: a false alarm in one of twenty, or fewer."""
     rng = np.random.default_rng(1)

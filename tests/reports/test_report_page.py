@@ -193,6 +193,7 @@ def test_few_and_many_classes_are_drawn(make_run, n_classes):
     assert matrices == ["table" if n_classes == 2 else "img"] * 2
 
 
+@pytest.mark.slow
 def test_thirty_methods_are_drawn_in_colours_of_their_own(make_run):
     """A crowded run still gives every method one colour."""
     families = ("baseline", "classical", "random", "transfer", "deep")
@@ -243,6 +244,7 @@ def test_several_seeds_show_their_spread(make_run):
     assert "first finished seed" in page.text
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes(make_run):
     """Drawing twice changes nothing, nor does another process whose sets have another order."""
     run = make_run()

@@ -48,6 +48,7 @@ def test_they_rank_by_scores_where_a_method_has_some(make_run):
     assert printed(run)[1] == pytest.approx(drawn)
 
 
+@pytest.mark.slow
 def test_of_folds_they_read_the_first(make_run):
     """Its own numbers, not the means over the folds."""
     run = make_run(kind="folds")
