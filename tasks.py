@@ -100,7 +100,7 @@ def test(context, slow=False):
     """Run the tests, two at a time."""
     import pytest
 
-    sys.exit(pytest.main(["-m", "slow" if slow else "not slow", "-n", "2"]))
+    sys.exit(pytest.main(["-m", "slow" if slow else "not slow", "-n", "2", "--dist", "loadgroup"]))
 
 
 @task

@@ -7,6 +7,24 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Tests that keep to one worker, first of all. Those of whole runs fork a process for the cells, which
+# is cheap only while nothing has loaded TensorFlow; those of faults share one server.
+TOGETHER = {
+    "runs": ("compare/test_run.py", "compare/test_explained_run.py", "compare/test_many.py"),
+    "faults": ("faults/",),
+}
+
+
+def pytest_collection_modifyitems(items):
+    """Put tests that share something costly on one worker of pytest-xdist, before all others."""
+    order = {id(item): len(TOGETHER) for item in items}
+    for place, (name, paths) in enumerate(TOGETHER.items()):
+        for item in items:
+            inside = item.path.relative_to(ROOT / "tests").as_posix()
+            if inside.startswith(paths):
+                item.add_marker(pytest.mark.xdist_group(name))
+                order[id(item)] = place
+    items.sort(key=lambda item: order[id(item)])
 
 
 @pytest.fixture
