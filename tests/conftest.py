@@ -15,6 +15,7 @@ TOGETHER = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Put tests that share something costly on one worker of pytest-xdist, before all others."""
     order = {id(item): len(TOGETHER) for item in items}
