@@ -16,7 +16,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 import warnings
 from contextlib import contextmanager, suppress
@@ -149,7 +148,8 @@ def can_fork():
     except OSError:  # not Linux
         return False
     of_blas = [pool["num_threads"] - 1 for pool in threadpool_info() if pool["user_api"] == "blas"]
-    return n_running <= threading.active_count() + sum(of_blas)
+    # Not `threading.active_count()`: that knows only threads that Python's `threading` has started.
+    return n_running <= len(sys._current_frames()) + sum(of_blas)
 
 
 @contextmanager
