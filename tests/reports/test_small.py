@@ -11,7 +11,7 @@ from PIL import Image
 
 from reports.figures.compact import compact
 from reports.figures.svg import house_style, method_color, new_axes, svg_text
-from reports.figures.thumbnails import N_COLUMNS, RIM, pictures
+from reports.figures.thumbnails import N_COLUMNS, RIM, STEP, pictures
 from reports.summarize import summarize
 
 METHOD = {"index": 3}
@@ -40,12 +40,12 @@ def cut(sheet, place, side):
 
 
 def test_every_picture_is_found_on_its_sheet(summary):
-    """Cut out where the style says, each is the saved one but for two levels of 255."""
+    """Cut out where the style says, each is the saved one but for half a step of its levels."""
     found = pictures(summary)
     assert len(found["rows"]) > N_COLUMNS  # more than one line of them
     for row, place in found["rows"].items():
         seen = cut(found["sheets"][int(place["sheet"])], place, 8).astype(int)
-        assert np.abs(seen - summary["pictures"][row]).max() <= 2
+        assert np.abs(seen - summary["pictures"][row]).max() <= STEP // 2
 
 
 def test_a_sheet_says_how_large_it_is(summary):
