@@ -7,8 +7,9 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from compare.methods import ROOT
+
 SUITE_VERSION = "0.1.0"
-ROOT = Path(__file__).resolve().parents[1]
 GIT_SECONDS = 5  # on a slow network drive a commit is not worth the wait
 PACKAGES = [
     "numpy",

@@ -1,4 +1,4 @@
-"""Going on after a crash: all that a training is, in one file after each epoch.
+"""Going on after a crash: all that a training is, in one file, written every few seconds.
 
 Weights, the optimiser's memory, the states of the random generators, the curves and what early
 stopping has seen are plain numbers, so an `.npz` holds them; nothing is pickled, and a file from
@@ -11,6 +11,7 @@ import inspect
 import json
 from importlib.metadata import version
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from deep.backend import keras
 from deep.network_files import read_arrays, write_arrays
 
 FILE_NAME = "training.npz"
+# Writing to the disk costs a short epoch more than learning does; a crash may cost this much of it.
+SECONDS_BETWEEN = 5.0
 STOPPING = ("best", "best_epoch", "wait", "stopped_epoch")  # what early stopping remembers
 
 
@@ -41,7 +44,7 @@ def fingerprint(estimator, train):
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Saves the training after each epoch, and puts a saved one back.
+    """Saves the training at the end of an epoch, where the last time is a while ago; puts it back.
 
     Stands before whoever may interrupt, and after whoever keeps something of the epoch.
 
@@ -62,6 +65,7 @@ class Checkpoint(keras.callbacks.Callback):
         self.history = history
         self.early_stopping = early_stopping
         self.saved = self._read()
+        self.next_at = monotonic() + SECONDS_BETWEEN
 
     @property
     def n_epochs_done(self):
@@ -96,6 +100,8 @@ class Checkpoint(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         """Write all of it, whole or not at all."""
+        if monotonic() < self.next_at:
+            return
         arrays = {
             f"{group}_{k}": keras.ops.convert_to_numpy(variable)
             for group, variables in self._variables().items()
@@ -113,6 +119,7 @@ class Checkpoint(keras.callbacks.Callback):
             for k, weight in enumerate(self.early_stopping.best_weights or ()):
                 arrays[f"best_{k}"] = weight
         write_arrays(self.path, about=json.dumps(about), **arrays)
+        self.next_at = monotonic() + SECONDS_BETWEEN
 
     def forget(self):
         """Remove the file: the training has ended."""

@@ -2,6 +2,7 @@
 
 from math import log10, prod
 
+from reports.columns import COLUMNS
 from reports.compared import number
 from reports.formats import count, duration, file_size, in_words, milliseconds, percent
 
@@ -22,6 +23,7 @@ NUMBERS = (  # term, words, filter
     ("tune_seconds", "to tune", duration),
     ("predict_ms_per_image", "ms an answer", milliseconds),
 )
+TIMED = {column.key for column in COLUMNS if column.timed}
 MOST_NAMED = 4  # changes named one by one
 MOST_STEPS = 40
 
@@ -65,11 +67,9 @@ def read_cards(run, methods, probes, chance):
 def _views(saved):
     saved = saved if isinstance(saved, list) else []
     keys = ("name", "sees", "blind_to")
-    return [{key: str(view.get(key) or "") for key in keys} for view in saved if _is_dict(view)]
-
-
-def _is_dict(value):
-    return isinstance(value, dict)
+    return [
+        {key: str(view.get(key) or "") for key in keys} for view in saved if isinstance(view, dict)
+    ]
 
 
 def _diagram(saved, picture):
@@ -93,7 +93,9 @@ def _diagram(saved, picture):
 
 def _steps(saved):
     saved = saved if isinstance(saved, list) else []
-    return [_step(step) for step in saved[:MOST_STEPS] if _is_dict(step) and step.get("title")]
+    return [
+        _step(step) for step in saved[:MOST_STEPS] if isinstance(step, dict) and step.get("title")
+    ]
 
 
 def _step(saved):
@@ -137,12 +139,8 @@ def _numbers(method):
     found = []
     for key, words, write in NUMBERS:
         value = method["metrics"][key]["value"]
-        is_timed = key in ("fit_seconds", "tune_seconds", "predict_ms_per_image")
-        if (
-            value is None
-            or (key == "tune_seconds" and not value)
-            or (is_timed and method["parallel"])
-        ):
+        is_hidden = key in TIMED and method["parallel"]
+        if value is None or is_hidden or (key == "tune_seconds" and not value):
             continue
         found.append((key, words, write(value)))
     return found
@@ -150,8 +148,8 @@ def _numbers(method):
 
 def _settings(method):
     """Settings that were searched for, with their candidates, and those that were left as they are."""
-    space = method["search_space"] if _is_dict(method["search_space"]) else {}
-    chosen = method["parameters"] if _is_dict(method["parameters"]) else {}
+    space = method["search_space"] if isinstance(method["search_space"], dict) else {}
+    chosen = method["parameters"] if isinstance(method["parameters"], dict) else {}
     names = [name for name in chosen if name in space and isinstance(space[name], list)]
     searched = [
         (_plain(name), _words(chosen[name]), " · ".join(_words(value) for value in space[name]))

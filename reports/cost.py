@@ -37,7 +37,7 @@ def read_cost(methods, pairs, verdict):
         (m for m in known if not m["parallel"]), key=lambda m: (_value(m, FIT), m["index"])
     )
     fronts = {time: front(rows, time) for time in TIMES}
-    steps = [m for index in fronts[FIT] for m in rows if m["index"] == index]
+    steps = in_order(rows, fronts[FIT])
     sentences = []
     if len(rows) > 1:
         sentences = [
@@ -62,6 +62,12 @@ def front(rows, time):
             best = _value(row, "accuracy")
             found.append(row["index"])
     return found
+
+
+def in_order(rows, indices):
+    """The methods with these indices, in the indices' order."""
+    by_index = {row["index"]: row for row in rows}
+    return [by_index[index] for index in indices]
 
 
 def _value(method, key):

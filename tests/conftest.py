@@ -34,6 +34,14 @@ def rng():
     return np.random.default_rng(0)
 
 
+@pytest.fixture
+def every_epoch_saved(monkeypatch):
+    """Trainings are written to the disk after each epoch, however short, also in forked processes."""
+    from deep import checkpoint
+
+    monkeypatch.setattr(checkpoint, "SECONDS_BETWEEN", 0.0)
+
+
 @pytest.fixture(scope="session")
 def bars():
     """Upright (3), level (7) and slanted (11) bars, 16 x 16, in random colours and places."""

@@ -66,5 +66,5 @@ def look(evidence):
         looked_for.append({**about, "looks_for": sentence, "found": found, "why": why})
         if finding:
             said = {"methods": list(finding.methods), "sentence": finding.sentence}
-            doubts.append({**about, "severity": check.severity, **said})
+            doubts.append({**about, "severity": finding.severity or check.severity, **said})
     return sorted(doubts, key=lambda doubt: SEVERITIES.index(doubt["severity"])), looked_for

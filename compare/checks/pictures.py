@@ -7,16 +7,20 @@ MOVED = 0.005  # of the test pictures: a change of accuracy worth a word
 MANY_AFFECTED = 0.001
 
 
-class TwiceAcrossParts:
+class NeedsAudit:
+    """What only those can find who looked through the pictures."""
+
+    def lacks(self, evidence):
+        """Say what is missing, or ""."""
+        return "" if evidence.audit else "the pictures were not looked through"
+
+
+class TwiceAcrossParts(NeedsAudit):
     """Test pictures that also stand, exactly or nearly, among those learned from."""
 
     code = "duplicates"
     title = "Test pictures seen in training"
     severity = "medium"
-
-    def lacks(self, evidence):
-        """Needs the audit."""
-        return _not_audited(evidence)
 
     def look(self, evidence):
         """Say how many, and whether leaving them out moves a score."""
@@ -49,16 +53,12 @@ class TwiceAcrossParts:
         )
 
 
-class Conflicting:
+class Conflicting(NeedsAudit):
     """The same picture under two labels."""
 
     code = "conflicting-labels"
     title = "One picture, two labels"
     severity = "medium"
-
-    def lacks(self, evidence):
-        """Needs the audit."""
-        return _not_audited(evidence)
 
     def look(self, evidence):
         """No method can be right about both."""
@@ -73,16 +73,12 @@ class Conflicting:
         return None
 
 
-class Imbalance:
+class Imbalance(NeedsAudit):
     """One class has many times the training pictures of another."""
 
     code = "imbalance"
     title = "Classes out of balance"
     severity = "medium"
-
-    def lacks(self, evidence):
-        """Needs the audit."""
-        return _not_audited(evidence)
 
     def look(self, evidence):
         """Accuracy then mostly tells about the frequent classes."""
@@ -98,16 +94,12 @@ class Imbalance:
         )
 
 
-class Constant:
+class Constant(NeedsAudit):
     """Pictures of one colour."""
 
     code = "constant-pictures"
     title = "Empty pictures"
     severity = "low"
-
-    def lacks(self, evidence):
-        """Needs the audit."""
-        return _not_audited(evidence)
 
     def look(self, evidence):
         """Nothing can be learned from them, nor said about them."""
@@ -118,7 +110,3 @@ class Constant:
                 "can tell what should be seen there."
             )
         return None
-
-
-def _not_audited(evidence):
-    return "" if evidence.audit else "the pictures were not looked through"

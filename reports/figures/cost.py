@@ -7,7 +7,7 @@ each other nor a mark; a name that has to stand apart is joined to its mark by a
 import math
 from itertools import product
 
-from reports.cost import FIT, PREDICT
+from reports.cost import FIT, PREDICT, in_order
 from reports.figures.accuracy import MARK_SIZES
 from reports.figures.svg import INK, PAPER, SOFT, drawn_for, method_color, new_axes, svg_text
 from reports.formats import duration, is_number, milliseconds, percent, shorten
@@ -107,7 +107,7 @@ def _scale(axes, width, height):
 
 def _stair(axes, rows, front, time):
     """Draw the stair, and return its level stretches: (from, to, accuracy)."""
-    steps = [row for index in front for row in rows if row["index"] == index]
+    steps = in_order(rows, front)
     x = [*(_at(row, time) for row in steps), axes.get_xlim()[1]]
     y = [_accuracy(row) for row in steps]
     axes.step(x, [*y, y[-1]], where="post", color=SOFT, linewidth=1.25, dashes=(4, 3), zorder=1)
@@ -194,9 +194,7 @@ def finding(summary, time):
     unit = "" if time == FIT else " ms"
     words = [
         f"{row['name']} {percent(_accuracy(row))} at {write(row['metrics'][time]['value'])}{unit}"
-        for index in summary["cost"]["fronts"][time]
-        for row in rows
-        if row["index"] == index
+        for row in in_order(rows, summary["cost"]["fronts"][time])
     ]
     return (
         f"Accuracy against {TITLES[time]}: of {len(rows)} methods nothing is both faster and better "

@@ -157,7 +157,9 @@ def test_an_interrupt_keeps_what_is_done(small_run, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_network_goes_on_from_its_last_epoch_after_an_interrupt(small_run, monkeypatch):
+def test_a_network_goes_on_from_its_last_epoch_after_an_interrupt(
+    small_run, monkeypatch, every_epoch_saved
+):
     """Stopped after its second epoch, the same command goes on from there, and clears up."""
     told = []
 

@@ -7,7 +7,7 @@ import pytest
 
 from deep import BACKBONES, NETWORKS
 from deep.backbones import ENTRIES
-from deep.weights import find_weights
+from deep.weights import FOLDER_VARIABLE, find_weights
 
 OTHERS = ("vgg16", "resnet50", "inception_v3", "efficientnet_b0")
 
@@ -38,10 +38,11 @@ def test_every_entry_says_what_it_takes():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OTHERS)
 def test_preprocessing_and_loading_equal_keras_own(name, tmp_path, monkeypatch, rng):
-    """With weights in KERAS_HOME, as Keras would load them, features are the same to rounding.
+    """With weights that a user names, as Keras would load them, features are the same to rounding.
 
-    The real files cannot be had everywhere, so random weights are stored under their names, and
-    Keras is told their sum. EfficientNet is the trap: Keras treats "imagenet" unlike a file.
+    The real files cannot be had everywhere, so random weights are stored under their names; in
+    Keras' own folder they would be fetched anew, for their sum. EfficientNet is the trap: Keras
+    treats "imagenet" unlike a file.
     """
     from deep import frozen
     from deep.backend import keras
@@ -58,7 +59,7 @@ def test_preprocessing_and_loading_equal_keras_own(name, tmp_path, monkeypatch, 
             arrays = [rng.uniform(0.5, 1.5, w.shape).astype(w.dtype) for w in layer.get_weights()]
             layer.set_weights(arrays)
     made.save(path)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     images = rng.integers(0, 256, size=(2, side, side, 3), dtype=np.uint8)
     cls = getattr(frozen, BACKBONES[name].split(":")[1])
     ours = cls().fit(images)

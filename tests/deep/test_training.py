@@ -49,7 +49,9 @@ def _crash_after(last):
         {"patience": 3, "weight_decay": 0.01, "learning_rate": 0.01},
     ],
 )
-def test_a_crashed_training_ends_as_if_it_had_not_crashed(settings, bars, tmp_path):
+def test_a_crashed_training_ends_as_if_it_had_not_crashed(
+    settings, bars, tmp_path, every_epoch_saved
+):
     """Weights, curves and the epoch kept are those of a training without the crash.
 
     So the orders of the pictures, dropout and augmentation go on where they were, too.
@@ -72,7 +74,7 @@ def test_a_crashed_training_ends_as_if_it_had_not_crashed(settings, bars, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_checkpoint_of_other_settings_is_not_continued(bars, tmp_path):
+def test_a_checkpoint_of_other_settings_is_not_continued(bars, tmp_path, every_epoch_saved):
     """Half a training at one rate and half at another would be neither."""
     with pytest.raises(Crash):
         Tiny(epochs=3).fit(*bars, on_epoch=_crash_after(1), checkpoint=tmp_path)
@@ -81,6 +83,19 @@ def test_a_checkpoint_of_other_settings_is_not_continued(bars, tmp_path):
     assert len(other.history_["loss"]) == 3
     answers = [network.predict_proba(bars[0]) for network in (other, alone.fit(*bars))]
     np.testing.assert_array_equal(*answers)
+
+
+def test_short_epochs_are_not_written_one_by_one(bars, tmp_path, monkeypatch):
+    """The disk would take longer than the learning does."""
+    clock, seen = iter(range(0, 1000, 2)), []  # each look at the clock is two seconds later
+    monkeypatch.setattr(checkpoint, "monotonic", lambda: next(clock))
+    write = checkpoint.write_arrays
+    monkeypatch.setattr(
+        checkpoint, "write_arrays", lambda *a, **k: [seen.append(1), write(*a, **k)]
+    )
+    network = Tiny(epochs=7, patience=None).fit(*bars, checkpoint=tmp_path)
+    assert len(network.history_["loss"]) == 7
+    assert len(seen) == 2
 
 
 def test_a_damaged_checkpoint_is_not_continued(bars, tmp_path):
@@ -187,7 +202,7 @@ def test_bfloat16_keeps_weights_and_answers_in_float32(bars):
         SmallCNN(epochs=1, precision="float8").fit(*bars)
 
 
-def test_a_checkpoint_changed_by_hand_is_not_continued(bars, tmp_path):
+def test_a_checkpoint_changed_by_hand_is_not_continued(bars, tmp_path, every_epoch_saved):
     """Its sum is not that of its arrays: the training begins with its first epoch."""
     with pytest.raises(Crash):
         Tiny(epochs=3).fit(*bars, on_epoch=_crash_after(1), checkpoint=tmp_path)

@@ -188,6 +188,8 @@ def test_25_where_every_test_picture_is_a_copy_nothing_is_claimed(
     ended = command("--dataset", path, "--methods", "majority,pixels+knn", "--explain", "none")
     assert ended.code == 0, ended.stderr
     assert ended.json("comparison.json")["without_duplicates"]["n_left"] == 0
+    first = ended.json("comparison.json")["doubts"][0]
+    assert (first["code"], first["severity"]) == ("duplicates", "high")
     assert ended.stdout.startswith("No winner is shown: every test picture stands")
     assert "Every one of the 30 test pictures stands, exactly or nearly" in ended.words()
 
