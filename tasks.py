@@ -86,6 +86,38 @@ def pretrain(context, dataset="cifar10", run="", verbose=False):
     sys.exit(_answering(_pretrain, {"dataset": dataset, "run_folder": run}, verbose))
 
 
+@task(
+    positional=["assignment"],
+    help={
+        "assignment": "neighbours, gradients, networks or transfer",
+        "into": "a new folder",
+        "students": "a table with a column `name`, or one name a line: a folder and a seed for each",
+        **VERBOSE,
+    },
+)
+def handout(context, assignment, into, students="", verbose=False):
+    """Write what students get of an assignment: holes, public tests, data of their own."""
+    words = {"key": assignment, "into": into, "students": students}
+    sys.exit(_answering(_handout, words, verbose))
+
+
+@task(
+    positional=["submissions"],
+    help={
+        "submissions": "a folder with a file, zip or folder a student, as an LMS gives it",
+        "assignment": "neighbours, gradients, networks or transfer",
+        "jobs": "submissions at the same time; one a core if left out",
+        "into": "a folder for grades and feedback; beside the submissions if left out",
+        "unsafe": "without a sandbox, on a machine that has none: only for code that you trust",
+        **VERBOSE,
+    },
+)
+def grade(context, submissions, assignment, jobs="", into="", unsafe=False, verbose=False):
+    """Grade a class: points, feedback and a summary, each submission in a sandbox."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(_answering(_grade, words, verbose))
+
+
 @task
 def clean(context):
     """Remove the kept features and decoded pictures (runs stay)."""
@@ -189,6 +221,28 @@ def _pretrain(words):
     from compare.progress import Progress
 
     print(_shown_path(pretrain(**words, progress=Progress())))
+    return 0
+
+
+def _handout(words):
+    from coursework.handout import hand_out
+
+    folders = hand_out(**words)
+    print("\n".join(_shown_path(folder) for folder in folders))
+    return 0
+
+
+def _grade(words):
+    from pathlib import Path
+
+    from coursework.assignments import read
+    from coursework.grade import grade, parse_jobs
+
+    place = Path(words["submissions"]).absolute()
+    into = Path(words["into"] or place.with_name(f"{place.name}-graded"))
+    jobs, assignment = parse_jobs(words["jobs"]), read(words["assignment"])
+    grade(place, assignment, into, jobs, words["unsafe"])
+    print(_shown_path(into / "grades.csv"))
     return 0
 
 

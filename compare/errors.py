@@ -11,7 +11,12 @@ import traceback
 from compare.stopping import asked_by, exit_code, stoppable
 from compare.terminal import prepare, say
 
-OURS = ("compare.", "data.", "reports")  # whose ValueErrors are sentences for the user
+OURS = (
+    "compare.",
+    "coursework",
+    "data.",
+    "reports",
+)  # whose ValueErrors are sentences for the user
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 NOT_ALLOWED = {errno.EROFS, errno.EACCES, errno.EPERM}
 

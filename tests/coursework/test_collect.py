@@ -1,0 +1,192 @@
+"""What teachers have, from Moodle's folders to a hostile zip, becomes one submission a student."""
+
+import io
+import json
+import os
+import stat
+import zipfile
+
+import pytest
+
+from coursework import CourseworkError
+from coursework.collect import code_of_notebook, collect
+from tests.coursework.tiny import MASTER, tiny_assignment
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    """The made-up assignment."""
+    return tiny_assignment(tmp_path / "tiny")
+
+
+@pytest.fixture
+def place(tmp_path):
+    """An empty folder for submissions."""
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
+
+
+def _zipped(files):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def _notebook(*cells):
+    cells = [{"cell_type": kind, "source": lines} for kind, lines in cells]
+    return json.dumps({"cells": cells, "nbformat": 4})
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("Ada Lovelace_12345_assignsubmission_file_", "Ada Lovelace"),
+        ("lovelaceada_12345_67890_work.py", "lovelaceada"),
+        ("lovelaceada_late_12345_67890_work-2.py", "lovelaceada"),
+        ("HOG_al815_attempt_2026-02-03-10-11-12_work.py", "al815"),
+        ("ada (1).py", "ada"),
+        ("ada.zip", "ada"),
+        ("ada.lovelace", "ada.lovelace"),
+        ("submission_123456", "submission_123456"),
+    ],
+)
+def test_students_are_known_by_the_names_that_systems_give(place, tiny, name, student):
+    """Moodle, Canvas, Blackboard, a browser's second download, a plain name."""
+    if name.endswith(".py"):
+        (place / name).write_text(MASTER)
+    elif name.endswith(".zip"):
+        (place / name).write_bytes(_zipped({"work.py": MASTER}))
+    else:
+        (place / name).mkdir()
+        (place / name / "work.py").write_text(MASTER)
+    (found,) = collect(place, tiny)
+    assert (found.student, found.files) == (student, {"work.py": MASTER})
+
+
+def test_the_newest_of_several_counts(place, tiny):
+    """Handed in twice: the later file is graded, whatever the files' names say."""
+    for name, text, seconds in (("ada.py", "# late", 2_000), ("ada (1).py", "# early", 1_000)):
+        (place / name).write_text(text)
+        os.utime(place / name, (seconds, seconds))
+    (found,) = collect(place, tiny)
+    assert found.files["work.py"] == "# late"
+
+
+def test_a_time_in_the_name_counts_before_that_of_the_file(place, tiny):
+    """Blackboard writes when it came; the file's own time is that of the download."""
+    for when, text in (("2026-02-03-10-11-12", "# late"), ("2026-02-01-10-11-12", "# early")):
+        (place / f"HOG_al815_attempt_{when}_work.py").write_text(text)
+    (found,) = collect(place, tiny)
+    assert found.files["work.py"] == "# late"
+
+
+def test_the_file_that_was_written_is_graded(place, tiny):
+    """Deep in folders, beside tests, an empty hand-out and copies: the one that has most in it."""
+    hole = MASTER.replace("return 2 * np.asarray(values)", "raise NotImplementedError")
+    files = {
+        "hw/1/final/My Solution.py": MASTER,
+        "hw/1/work.py": hole,
+        "hw/1/public_tests.py": "def test_x(): pass",
+        "hw/.git/work.py": MASTER + "# of git",
+        "__MACOSX/hw/._work.py": "\0",
+        "hw/data.json": '{"seed": 3}',
+    }
+    (place / "ada.zip").write_bytes(_zipped(files))
+    (found,) = collect(place, tiny)
+    assert found.files == {"work.py": MASTER, "data.json": '{"seed": 3}'}
+
+
+def test_a_solved_notebook_goes_before_an_empty_script(place, tiny):
+    """Who works in the notebook leaves the script as it was handed out."""
+    hole = MASTER.replace("return 2 * np.asarray(values)", "raise NotImplementedError")
+    (place / "ada").mkdir()
+    (place / "ada" / "work.py").write_text(hole)
+    notebook = _notebook(("markdown", "# Hello"), ("code", ["%matplotlib inline\n", MASTER]))
+    (place / "ada" / "work.ipynb").write_text(notebook)
+    (found,) = collect(place, tiny)
+    assert "return 2 * np.asarray" in found.files["work.py"]
+
+
+def test_of_a_notebook_the_code_is_taken():
+    """Text cells are left out; magic lines become comments, so that the rest still runs."""
+    code = code_of_notebook(_notebook(("markdown", "# x"), ("code", ["!pip install x\n", "a = 1"])))
+    space = {}
+    exec(code, space)
+    assert space["a"] == 1
+    assert "# !pip install x" in code
+
+
+def test_gradescopes_autograder_holds_one_submission(place, tiny):
+    """`submission/` beside `submission_metadata.json`, which says whose it is."""
+    (place / "submission").mkdir()
+    (place / "submission" / "work.py").write_text(MASTER)
+    (place / "submission_metadata.json").write_text('{"users": [{"name": "Ada"}]}')
+    (found,) = collect(place, tiny)
+    assert (found.student, found.files["work.py"]) == ("Ada", MASTER)
+
+
+def test_zips_in_folders_are_read(place, tiny):
+    """Moodle keeps what was uploaded in a folder a student, often a zip."""
+    folder = place / "Ada Lovelace_1_assignsubmission_file_"
+    folder.mkdir()
+    (folder / "homework.zip").write_bytes(_zipped({"x/work.py": MASTER}))
+    assert collect(place, tiny)[0].files["work.py"] == MASTER
+
+
+def _linking_zip():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        member = zipfile.ZipInfo("work.py")
+        member.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(member, "../../hidden_tests.py")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (_zipped({"../work.py": MASTER}), "outside the archive's own folder"),
+        (_zipped({"/etc/work.py": MASTER}), "outside the archive's own folder"),
+        (_linking_zip(), "is a link or a device"),
+        (_zipped({"work.py": MASTER})[:-30], "damaged or cut short"),
+        (b"", "damaged or cut short"),
+        (_zipped({"photo.png": "x"}), "no .py or .ipynb file"),
+        (_zipped({"work.py": "#" * 6_000_000}), "at most 5 MB"),
+        (_zipped({f"{n}.py": "" for n in range(2001)}), "more than 2000 files"),
+        (_zipped({"work.ipynb": "{"}), "notebook is damaged"),
+    ],
+)
+def test_an_unsafe_or_useless_archive_is_one_students_problem(place, tiny, content, problem):
+    """It is refused with a sentence, and the next student's work is still there."""
+    (place / "ada.zip").write_bytes(content)
+    (place / "ben.py").write_text(MASTER)
+    ada, ben = collect(place, tiny)
+    assert problem in ada.problem
+    assert (ben.problem, ben.files["work.py"]) == ("", MASTER)
+
+
+def test_links_lead_nowhere(place, tiny, tmp_path):
+    """A link to the solution, as the submission, in it, or to a folder around it, is not followed."""
+    (place / "ada.py").symlink_to(tmp_path / "tiny" / "master.py")
+    (place / "ben").mkdir()
+    (place / "ben" / "work.py").symlink_to(tmp_path / "tiny" / "master.py")
+    (place / "cleo").mkdir()
+    (place / "cleo" / "folder").symlink_to(tmp_path / "tiny")
+    assert [bool(one.problem) for one in collect(place, tiny)] == [True, True, True]
+
+
+def test_nothing_to_grade_is_said(place, tiny):
+    """An empty folder, and none, are answered with what was expected."""
+    with pytest.raises(CourseworkError, match="got none"):
+        collect(place, tiny)
+    with pytest.raises(CourseworkError, match="got nothing"):
+        collect(place / "missing", tiny)
+
+
+def test_the_order_is_that_of_names(place, tiny):
+    """Not that of times or of the disk."""
+    for name in ("Zoe", "ada", "Ben"):
+        (place / f"{name}.py").write_text(MASTER)
+    assert [one.student for one in collect(place, tiny)] == ["ada", "Ben", "Zoe"]
