@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.forked_commands import command, start  # noqa: F401 - fixtures, for every test
+
 ROOT = Path(__file__).resolve().parent.parent
 # Tests that keep to one worker, first of all. Those of whole runs fork a process for the cells, which
-# is cheap only while nothing has loaded TensorFlow; those of faults share one server.
+# is cheap only while nothing has loaded TensorFlow; those of commands share one server.
 TOGETHER = {
     "runs": ("compare/test_run.py", "compare/test_explained_run.py", "compare/test_many.py"),
-    "faults": ("faults/",),
+    "commands": ("faults/", "test_commands.py", "test_report_command.py"),
 }
 
 

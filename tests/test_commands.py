@@ -10,12 +10,6 @@ ROOT = Path(__file__).resolve().parent.parent
 FAST = ["--methods", "majority,hog+knn", "--train-size", "100", "--test-size", "50"]
 
 
-def _run(*words, program=("invoke", "compare")):
-    return subprocess.run(
-        [sys.executable, "-m", *program, *words], capture_output=True, text=True, cwd=ROOT
-    )
-
-
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
@@ -27,26 +21,35 @@ def _run(*words, program=("invoke", "compare")):
     ],
 )
 @pytest.mark.parametrize("program", [("invoke", "compare"), ("compare",)])
-def test_a_wrong_word_gets_one_line_and_exit_code_2(words, answer, program):
+def test_a_wrong_word_gets_one_line_and_exit_code_2(command, words, answer, program):
     """Through both doors alike; never a traceback."""
-    done = _run(*words, program=program)
-    assert done.returncode == 2
+    module, *first = program
+    done = command(*first, *words, module=module, out=None)
+    assert done.code == 2
     assert done.stdout == ""
     assert answer in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("program", [("invoke", "compare"), ("compare",)])
+def test_a_fresh_process_answers_like_the_forked_ones(program):
+    """The other tests of commands fork theirs, which would hide an import that is missing."""
+    words = [sys.executable, "-m", *program, "--methods", "hog+svn"]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean 'hog+svm'?" in done.stderr
+
+
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A whole command, explanations included, and the folder that it left."""
-    folder = tmp_path_factory.mktemp("commands") / "run"
-    return _run(*FAST, "--out", str(folder)), folder
+def finished(command):
+    """A whole command, explanations included."""
+    return command(*FAST)
 
 
 def test_standard_output_ends_with_the_reports_path(finished):
     """Scripts can take it from there; progress is steady lines on standard error."""
-    done, _ = finished
-    assert done.returncode == 0, done.stderr
+    done = finished
+    assert done.code == 0, done.stderr
     report = Path(done.stdout.strip().splitlines()[-1])
     assert report.read_text("utf-8").startswith("<!doctype html>")
     lines = done.stderr.splitlines()
@@ -55,23 +58,22 @@ def test_standard_output_ends_with_the_reports_path(finished):
     assert "\x1b" not in done.stderr
 
 
-def test_a_saved_run_is_drawn_again_without_fitting(finished, tmp_path):
+def test_a_saved_run_is_drawn_again_without_fitting(finished, command, tmp_path):
     """`invoke report RUN` gives the same bytes; a folder that is no run is refused."""
-    _, folder = finished
-    report = folder / "report.html"
+    report = finished.folder / "report.html"
     before = report.read_bytes()
     report.unlink()
-    assert _run(str(folder), program=("invoke", "report")).returncode == 0
+    assert command("report", finished.folder, module="invoke").code == 0
     assert report.read_bytes() == before
-    refused = _run(str(tmp_path), program=("invoke", "report"))
-    assert refused.returncode == 2
+    refused = command("report", tmp_path, module="invoke")
+    assert refused.code == 2
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize("task", ["methods", "data", "--list"])
-def test_listings_name_what_is_there(task):
+def test_listings_name_what_is_there(command, task):
     """A newcomer finds the words to type."""
-    done = _run(program=("invoke", task))
-    assert done.returncode == 0
+    done = command(task, module="invoke")
+    assert done.code == 0
     expected = {"methods": "hog", "data": "wild_digits", "--list": "compare"}
     assert expected[task] in done.stdout

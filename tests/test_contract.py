@@ -1,5 +1,7 @@
 """Every method is the same kind of object: a scikit-learn classifier on pictures."""
 
+import os
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -10,9 +12,21 @@ from deep.backbones import ENTRIES
 
 DOWNLOADED = tuple(name for name, entry in ENTRIES.items() if entry.address)
 OFFLINE = [name for name in every_name() if not name.startswith(DOWNLOADED)]
+LONG = [name for name in OFFLINE if "resnet20" in name or name == "global_pool_cnn"]
+QUICK = [name for name in OFFLINE if name not in LONG]
 BORROWED = [name for name in every_name() if name.startswith("mobilenet_v2")]
 # Frozen, these are held to Keras' own numbers in tests/deep/test_backbones.py.
-TUNED = [f"{name}:finetuned" for name in DOWNLOADED if name != "mobilenet_v2"]
+TUNED = [
+    pytest.param(
+        f"{name}:finetuned",
+        marks=pytest.mark.skipif(
+            name in ("resnet50", "inception_v3") and not os.environ.get("BAKEOFF_TEST_ALL"),
+            reason="takes a minute, and two others go the same way: set BAKEOFF_TEST_ALL=1",
+        ),
+    )
+    for name in DOWNLOADED
+    if name != "mobilenet_v2"
+]
 
 
 def _short(name):
@@ -40,7 +54,7 @@ def _holds_the_contract(name, images, labels):
     np.testing.assert_array_equal(labels, kept_labels)
 
 
-@pytest.mark.parametrize("name", OFFLINE)
+@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(n, marks=pytest.mark.slow) for n in LONG)])
 def test_each_method_is_a_classifier_on_images(name, bars):
     """Fit, predict, probabilities, any integers as labels, survival of clone; inputs untouched."""
     _holds_the_contract(name, *bars)
@@ -93,7 +107,9 @@ def test_joined_representations_are_as_long_as_their_parts(bars):
     assert n_features[0] == n_features[1] + n_features[2]
 
 
-@pytest.mark.parametrize("name", ["small_cnn", "global_pool_cnn"])
+@pytest.mark.parametrize(
+    "name", ["small_cnn", pytest.param("global_pool_cnn", marks=pytest.mark.slow)]
+)
 def test_the_same_seed_gives_the_same_network(name, bars):
     """Two fits with one seed agree to the last bit; another seed does not."""
     images, labels = bars

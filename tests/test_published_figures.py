@@ -60,7 +60,9 @@ def test_a_deliberately_weak_svm_on_cifar_10_is_called_a_straw_man(shared_data, 
     own = tmp_path / "weak.py"
     own.write_text(WEAK)
     words = {"dataset": str(shared_data / "cifar10.tar.xz"), "also": str(own)}
-    options = parse(**words, methods="majority", budget="none", out=str(tmp_path / "run"))
+    options = parse(
+        **words, methods="majority", budget="none", explain="none", out=str(tmp_path / "run")
+    )
     result = run(options, resolve(options.methods, options.also), Progress())
     doubts = json.loads((result.folder / "comparison.json").read_text())["doubts"]
     (doubt,) = [doubt for doubt in doubts if doubt["code"] == "straw-man"]

@@ -1,14 +1,8 @@
 """`invoke report` as a user types it: one run or two, and each wrong word answered in one line."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from compare.runs_argument import words_after
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
@@ -23,22 +17,19 @@ ROOT = Path(__file__).resolve().parent.parent
         (["a", "--title", "x" * 201], "--title takes up to 200 characters"),
     ],
 )
-def test_a_wrong_word_gets_one_line_and_exit_code_2(words, answer):
+def test_a_wrong_word_gets_one_line_and_exit_code_2(command, words, answer):
     """Whatever the order of runs and options."""
-    done = subprocess.run(
-        [sys.executable, "-m", "invoke", "report", *words], capture_output=True, text=True, cwd=ROOT
-    )
-    assert done.returncode == 2, done.stderr
+    done = command("report", *words, module="invoke")
+    assert done.code == 2, done.stderr
     assert answer in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_wrong_format_leaves_the_title_as_it_was(tmp_path):
+def test_a_wrong_format_leaves_the_title_as_it_was(command, tmp_path):
     """All words are checked before one of them is kept."""
     (tmp_path / "run.json").write_text("{}")
-    words = [str(tmp_path), "--title", "x", "--format", "docx"]
-    done = subprocess.run([sys.executable, "-m", "invoke", "report", *words], cwd=ROOT)
-    assert done.returncode == 2
+    done = command("report", tmp_path, "--title", "x", "--format", "docx", module="invoke")
+    assert done.code == 2
     assert (tmp_path / "run.json").read_text() == "{}"
 
 

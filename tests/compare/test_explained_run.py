@@ -62,6 +62,7 @@ def test_a_finished_explanation_is_not_asked_for_again(start, monkeypatch, capsy
     assert "saved earlier" not in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_question_that_fails_costs_no_method_its_result(tmp_path, monkeypatch):
     """The method is scored, its other questions are asked, and the reason is kept."""
     from data.wild_digits import load

@@ -22,6 +22,14 @@ FAST = {
     "test_size": "100",
     "explain": "none",
 }
+SHORT_NETWORKS = """
+from deep import checkpoint
+from deep.mlp import MLP
+from deep.small_cnn import SmallCNN
+
+checkpoint.SECONDS_BETWEEN = 0.0
+METHODS = {"short_mlp": MLP(epochs=4), "short_cnn": SmallCNN(epochs=4)}
+"""
 # What differs from one run to the next, and the sum over it.
 NOT_REPEATED = (
     *("fit_seconds", "tune_seconds", "predict_ms_per_image", "seconds"),
@@ -42,6 +50,14 @@ def small_run(tmp_path, monkeypatch):
         return run(options, resolve(options.methods, options.also), Progress())
 
     return start
+
+
+@pytest.fixture
+def short_networks(tmp_path):
+    """A user's own file with two networks that learn for a moment, and write down each epoch."""
+    path = tmp_path / "short_networks.py"
+    path.write_text(SHORT_NETWORKS)
+    return str(path)
 
 
 def _outcome(result, method="hog+knn", seed=0):
@@ -158,7 +174,7 @@ def test_an_interrupt_keeps_what_is_done(small_run, monkeypatch):
 
 @pytest.mark.slow
 def test_a_network_goes_on_from_its_last_epoch_after_an_interrupt(
-    small_run, monkeypatch, every_epoch_saved
+    small_run, monkeypatch, short_networks
 ):
     """Stopped after its second epoch, the same command goes on from there, and clears up."""
     told = []
@@ -169,12 +185,12 @@ def test_a_network_goes_on_from_its_last_epoch_after_an_interrupt(
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Progress, "epoch", epoch)
-    words = {"methods": "small_cnn", "budget": "none"}
+    words = {"methods": "majority", "also": short_networks, "budget": "none"}
     stopped = small_run(**words)
     assert stopped.interrupted
-    kept = stopped.folder / "cells/small_cnn/0/training.npz"
+    kept = stopped.folder / "cells/short_mlp/0/training.npz"
     assert kept.is_file()
-    outcome = _outcome(small_run(**words), "small_cnn")
+    outcome = _outcome(small_run(**words), "short_mlp")
     assert told[:2] == [1, 2]
     assert told[2] in (3, 4)  # its process may end one more before it is told to stop
     assert outcome["status"] == "done"
@@ -259,17 +275,25 @@ def test_one_method_under_two_names_cannot_be_told_apart(small_run, tmp_path):
     assert comparison["letters"] == {"hog+knn": "a", "twin": "a"}
 
 
-@pytest.mark.parametrize(
-    ("methods", "budget", "n_cells"),
-    [
-        ("majority,hog+knn,color+svm", "default", 3),
-        ("visual_words+linear", "none", 2),
-        pytest.param("mlp,small_cnn", "default", 4, marks=pytest.mark.slow),
-    ],
-)
-def test_the_same_command_twice_gives_the_same_bytes(small_run, tmp_path, methods, budget, n_cells):
+def test_the_same_command_twice_gives_the_same_bytes(small_run, tmp_path):
     """Times apart: outcomes, comparison and audit, from two fresh folders."""
-    words = {"methods": methods, "seeds": "2", "budget": budget}
+    words = {"methods": "majority,hog+knn,color+svm", "seeds": "2"}
+    _assert_same_bytes(small_run, tmp_path, words, n_cells=3)
+
+
+@pytest.mark.slow
+def test_what_draws_at_random_gives_the_same_bytes_twice(small_run, tmp_path, short_networks):
+    """Words of a vocabulary, and networks, with two seeds."""
+    words = {
+        "methods": "visual_words+linear",
+        "also": short_networks,
+        "seeds": "2",
+        "budget": "none",
+    }
+    _assert_same_bytes(small_run, tmp_path, words, n_cells=6)
+
+
+def _assert_same_bytes(small_run, tmp_path, words, n_cells):
     first, second = (small_run(out=str(tmp_path / name), **words).folder for name in "ab")
     outcomes = sorted(path.relative_to(first) for path in first.glob("cells/*/*/outcome.json"))
     assert len(outcomes) == n_cells

@@ -10,6 +10,7 @@ from compare.explain.space.purity import (
 from compare.explain.space.recording import flat_map, nearest, nearest_others
 
 LABELS = np.arange(300) % 5
+LEVELS = ["short", pytest.param("full", marks=pytest.mark.slow)]
 
 
 def _purity(vectors, labels=LABELS):
@@ -91,7 +92,7 @@ def test_nobody_is_a_neighbour_of_itself(rng):
     assert len(np.unique(found)) > 11
 
 
-@pytest.mark.parametrize("level", ["short", "full"])
+@pytest.mark.parametrize("level", LEVELS)
 def test_the_same_space_gives_the_same_map(rng, level):
     """Principal components say how much they hold; t-SNE does not pretend to."""
     vectors = rng.normal(size=(60, 12)).astype(np.float32)
@@ -102,7 +103,7 @@ def test_the_same_space_gives_the_same_map(rng, level):
     assert kept > 0.9 if level == "short" else np.isnan(kept)
 
 
-@pytest.mark.parametrize("level", ["short", "full"])
+@pytest.mark.parametrize("level", LEVELS)
 def test_a_space_of_one_place_or_one_direction_has_a_map_too(level):
     """A representation may have collapsed; that is a finding, not a failure."""
     assert (flat_map(np.ones((20, 3), np.float32), level)[0] == 0).all()

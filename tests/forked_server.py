@@ -1,7 +1,7 @@
 """Start commands from a process that has imported everything once: a second saved, each time.
 
-Run by conftest.py, never imported. Each line on standard input is one command to start, as JSON; it is
-forked off and runs as `python -m <module> <words>` would, in a session of its own, so that a test
+Run by forked_commands.py, never imported. Each line on standard input is one command to start, as
+JSON; it is forked off and runs as `python -m <module> <words>` would, in a session of its own, so that a test
 may kill it with all its children. The answer, one line of JSON, is its process id; when it has
 ended, the file `ended` tells how.
 """
@@ -16,7 +16,7 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 IMPORTED = (
     *("tasks", "invoke.main", "compare.run", "compare.many", "compare.progress", "compare.listing"),
     *("compare.explain.record", "reports.render", "reports.share", "reports.many"),
