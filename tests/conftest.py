@@ -17,17 +17,21 @@ TOGETHER = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_itemcollected(item):
+    """Put tests that share something costly on one worker; later, pytest-xdist has read the groups."""
+    if group := _group_of(item):
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_collection_modifyitems(items):
-    """Put tests that share something costly on one worker of pytest-xdist, before all others."""
-    order = {id(item): len(TOGETHER) for item in items}
-    for place, (name, paths) in enumerate(TOGETHER.items()):
-        for item in items:
-            inside = item.path.relative_to(ROOT / "tests").as_posix()
-            if inside.startswith(paths):
-                item.add_marker(pytest.mark.xdist_group(name))
-                order[id(item)] = place
-    items.sort(key=lambda item: order[id(item)])
+    """Begin with them, so that no worker is left with a long group at the end."""
+    places = [*TOGETHER, None]
+    items.sort(key=lambda item: places.index(_group_of(item)))
+
+
+def _group_of(item):
+    inside = item.path.relative_to(ROOT / "tests").as_posix()
+    return next((name for name, paths in TOGETHER.items() if inside.startswith(paths)), None)
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def test_methods_work_in_cross_validation(name, bars):
     assert np.isfinite(scores).all()
 
 
+@pytest.mark.slow
 def test_a_network_works_in_a_grid_search(bars):
     """Hyper-parameters of a network are searched like any other's."""
     search = GridSearchCV(_short("small_cnn"), {"learning_rate": [1e-3, 1e-2]}, cv=2)

@@ -83,6 +83,7 @@ def test_a_question_that_fails_costs_no_method_its_result(tmp_path, monkeypatch)
     assert all(answers.values())
 
 
+@pytest.mark.slow
 def test_sizes_give_curves_that_end_at_the_run_itself(start):
     """Each method is fitted with fewer pictures too; the last point is the run's own accuracy."""
     result = start(sizes="50,100", seeds="2")

@@ -75,6 +75,7 @@ def test_whitened_patches_are_uncorrelated(rng):
     np.testing.assert_allclose(components.mean(axis=0), 0, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_whitening_layer_does_not_move_in_training(bars):
     """It is worked out from the pictures, then frozen; all else learns."""
     images, labels = bars
@@ -116,6 +117,7 @@ def test_prediction_sees_mirrored_pictures_only_if_training_did(mirror, bars):
     assert (np.abs(answers[0] - answers[1]).max() < 1e-3) == mirror
 
 
+@pytest.mark.slow
 def test_the_final_weights_are_the_running_average(bars):
     """With an average that hardly moves, training ends near where it began."""
     settings = {"epochs": 2, "widths": (8, 8, 8), "precision": "float32", "random_state": 3}

@@ -181,7 +181,9 @@ def test_fused_batch_norm_gives_keras_own_numbers(rng):
     np.testing.assert_allclose(variance[0], variance[1] * n / (n - 1), rtol=1e-4)
 
 
-@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "precision", ["float32", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 def test_the_same_seed_gives_the_same_numbers(precision, bars):
     """Dropout, augmentation, order and weights: all from the one seed."""
     settings = {"epochs": 2, "precision": precision, "augmentation": ("mirror", "crop", "color")}
