@@ -12,7 +12,16 @@ An assignment is a folder of `assignments/`:
 - `rubric.md`, `page.md`: the written questions with their points and good answers, and what the
   assignment teaches with the mistakes to expect. Both for the teacher only.
 - `mistakes/<name>.py`: functions of the master written wrongly, which take the place of the right
-  ones, and `EXPECTED = {"fails": [tests of both files], "hint": "words of a failing test's hint"}`.
+  ones, and `EXPECTED = {"fails": [tests of both files], "hint": "words of a failing test's hint"}`;
+  `may_fail` names tests of accuracy that chance decides.
+
+Two things more where a network is trained:
+
+- `[band]` in `about.toml`, and `band.py`: what the master reaches with other seeds, and the accuracy
+  below which one training in a thousand of it would fall. `python -m coursework.bands KEY N` measures.
+- `[predictions]`: students get pictures without labels and hand in their network's answers. The
+  master then has `answer(network, images)`, which fills a network from plain arrays and asks it, and
+  writes `predictions.npz` and `network.npz`.
 """
 
 

@@ -25,12 +25,15 @@ class Mistake:
         The tests that it fails.
     hint : str
         Words that a student must read then.
+    may_fail : tuple of str
+        Tests that it fails or passes by chance, since they ask for an accuracy near which it ends.
     """
 
     name: str
     text: str
     fails: tuple[str, ...]
     hint: str
+    may_fail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Assignment:
         for path in sorted((self.folder / "mistakes").glob("*.py")):
             text = path.read_text("utf-8")
             expected = _constant(text, "EXPECTED")
-            found.append(Mistake(path.stem, text, tuple(expected["fails"]), expected["hint"]))
+            fails, may_fail = tuple(expected["fails"]), tuple(expected.get("may_fail", ()))
+            found.append(Mistake(path.stem, text, fails, expected["hint"], may_fail))
         return tuple(found)
 
     def text(self, name):

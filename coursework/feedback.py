@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from statistics import median
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from coursework.results import points_of
+from coursework.by_hand import code_of
+from coursework.results import items, points_of, reached
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -40,10 +42,10 @@ def feedback_page(result, title):
     str
         HTML.
     """
-    tests = [{**test, "words": in_words(test["name"])} for test in result["tests"]]
-    points = sum(test["points"] for test in tests)
+    tests = [{**item, "words": in_words(item["name"])} for item in items(result)]
     page = TEMPLATES.get_template("feedback.html.j2")
-    return page.render(result=result, title=title, tests=tests, points=points, of=points_of(result))
+    points, of = reached(result), points_of(result)
+    return page.render(result=result, title=title, tests=tests, points=points, of=of)
 
 
 def feedback_text(result, title):
@@ -58,12 +60,11 @@ def feedback_text(result, title):
     -------
     str
     """
-    points = sum(test["points"] for test in result["tests"])
     lines = [f"# {plain(title)}: {plain(result['student'])}", ""]
-    lines += [f"**{points:g} of {points_of(result):g} points**", ""]
+    lines += [f"**{reached(result):g} of {points_of(result):g} points**", ""]
     if result["problem"]:
         return "\n".join([*lines, plain(result["problem"]), ""])
-    for test in result["tests"]:
+    for test in items(result):
         mark = "x" if test["passed"] else " "
         lines.append(f"- [{mark}] {in_words(test['name'])} ({test['points']:g}/{test['of']:g})")
         lines += [f"  - {plain(test['message'])}"] if test["message"] else []
@@ -71,13 +72,14 @@ def feedback_text(result, title):
     return "\n".join(lines) + "\n"
 
 
-def summary_text(results, title):
+def summary_text(results, title, questions=()):
     """The class at a glance: how many points, and which test failed for how many.
 
     Parameters
     ----------
     results : list of dict
     title : str
+    questions : tuple of Question
 
     Returns
     -------
@@ -86,23 +88,58 @@ def summary_text(results, title):
     """
     n = len(results)
     points = sorted(sum(test["points"] for test in r["tests"]) for r in results)
-    middle = (points[(n - 1) // 2] + points[n // 2]) / 2
+    of = sum(test["of"] for test in results[0]["tests"])
     lines = [f"# {plain(title)}: {n} submissions", ""]
-    lines += [f"Points of {points_of(results[0]):g}: median {middle:g}, "
+    lines += [f"Points for code, of {of:g}: median {median(points):g}, "
               f"lowest {points[0]:g}, highest {points[-1]:g}.", ""]  # fmt: skip
     lines += ["| test | points | failed for | share |", "| --- | ---: | ---: | ---: |"]
     failed = {
-        test["name"]: sum(not r["tests"][at]["passed"] for r in results)
+        test["name"]: (test["of"], sum(not r["tests"][at]["passed"] for r in results))
         for at, test in enumerate(results[0]["tests"])
     }
-    of = {test["name"]: test["of"] for test in results[0]["tests"]}
-    for name, count in sorted(failed.items(), key=lambda item: -item[1]):
-        lines.append(f"| {in_words(name)} | {of[name]:g} | {count} | {count / n:.0%} |")
-    problems = [r for r in results if r["problem"]]
-    if problems:
-        lines += ["", "## Could not be graded", ""]
-        lines += [f"- {plain(r['student'])}: {plain(r['problem'])}" for r in problems]
-    return "\n".join(lines) + "\n"
+    for name, (most, count) in sorted(failed.items(), key=lambda item: -item[1][1]):
+        lines.append(f"| {in_words(name)} | {most:g} | {count} | {count / n:.0%} |")
+    lines += _on_questions(results, questions)
+    lines += _listed("Could not be graded", [(r["student"], r["problem"]) for r in results])
+    remarks = [(r["student"], "; ".join(r.get("remarks", ()))) for r in results]
+    return "\n".join(lines + _listed("Remarks", remarks)) + "\n"
+
+
+def _on_questions(results, questions):
+    if not questions:
+        return []
+    lines = ["", "| question | points | answers read | median |", "| --- | ---: | ---: | ---: |"]
+    for question in questions:
+        given = [r["by_hand"][question.number] for r in results if question.number in r["by_hand"]]
+        middle = f"{median(given):g}" if given else ""
+        words = f"{question.number}: {plain(question.title)}"
+        lines.append(f"| {words} | {question.points} | {len(given)} of {len(results)} | {middle} |")
+    return lines
+
+
+def _listed(heading, pairs):
+    lines = [f"- {plain(student)}: {plain(words)}" for student, words in pairs if words]
+    return ["", f"## {heading}", "", *lines] if lines else []
+
+
+def answers_page(answers, questions, title):
+    """All answers to each written question on one page, under codes in place of names.
+
+    Parameters
+    ----------
+    answers : dict of str to dict of int to str
+        By student and question.
+    questions : tuple of Question
+    title : str
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    coded = sorted((code_of(student), own) for student, own in answers.items())
+    page = TEMPLATES.get_template("answers.html.j2")
+    return page.render(title=title, questions=questions, coded=coded)
 
 
 def in_words(name):

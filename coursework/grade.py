@@ -4,32 +4,36 @@ Each result is a file of its own, written at once when it is known. Killed half-
 goes on from there, and what it writes in the end is the same as if it had never been stopped.
 """
 
-import hashlib
-import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from compare.cores import usable_cores
-from compare.files import read_json, sum_of_json, sweep, write_bytes, write_json
+from compare.files import read_json, sum_of_json, sweep, write_json
 from compare.lock import hold
 from compare.terminal import say
-from coursework import CourseworkError, marking
-from coursework.collect import Submission, collect
-from coursework.feedback import feedback_page, feedback_text, summary_text
+from coursework import CourseworkError, marking, sandbox
+from coursework.by_hand import points_by_hand
+from coursework.collect import collect
+from coursework.halting import forget, halting
 from coursework.marking import mark, nothing_to_mark
-from coursework.results import grades_table, gradescope
+from coursework.naming import file_name
+from coursework.papers import write_papers
+from coursework.predictions import predictions_of
+from coursework.remarks import remarks_on
+from coursework.rubric import questions_of
 from coursework.sandbox import Limits, check_walls
 
 UNSAFE = (
     "UNSAFE: students' code runs without a sandbox, with all that you may do on this machine; "
     "grade only code that you trust"
 )
-MOST_NAME_LETTERS = 60
 
 
-def grade(place, assignment, into, jobs=1, unsafe=False, limits=None):
+def grade(
+    place, assignment, into, jobs=1, unsafe=False, limits=None, key="", due=None, handed_out=""
+):
     """Grade a folder of submissions.
 
     Parameters
@@ -38,18 +42,22 @@ def grade(place, assignment, into, jobs=1, unsafe=False, limits=None):
         See `collect`.
     assignment : Assignment
     into : str or Path
-        Gets `grades.csv`, `summary.md`, `feedback/`, `gradescope/` and `results/`.
+        Gets what `write_papers` lists, and `results/`.
     jobs : int
         Submissions at the same time.
     unsafe : bool
         Whether to go without walls.
     limits : Limits, optional
         By default those that `about.toml` names under `[limits]`, the others as usual.
+    key : str or Path
+        The teacher's file with the labels of hidden questions; see `predictions_of`.
+    due, handed_out
+        See `remarks_on`.
 
     Returns
     -------
     list of dict
-        One a student, by name: `student`, `source`, `problem`, `tests`.
+        One a student, by name: `student`, `source`, `problem`, `tests`, and as `write_papers` adds.
 
     Raises
     ------
@@ -58,18 +66,21 @@ def grade(place, assignment, into, jobs=1, unsafe=False, limits=None):
     """
     into, limits = Path(into), limits or limits_of(assignment)
     submissions = collect(place, assignment)
+    saved = predictions_of(assignment, key, submissions)
+    remarks, questions = remarks_on(submissions, due, handed_out), questions_of(assignment)
     if unsafe:
         say(UNSAFE)
     else:
         check_walls()
     with hold(into):
         sweep(into)
+        # Asked again when all is graded: what is wrong in a table is told before hours go by.
+        points_by_hand(into, [one.student for one in submissions], questions)
         _check_master(assignment, into, limits, not unsafe)
-        with ThreadPoolExecutor(max_workers=jobs) as pool:
-            work = [pool.submit(_graded, s, assignment, into, limits, unsafe) for s in submissions]
-            results = _gathered(work)
-        _write(results, submissions, assignment.title, into)
-    return results
+        words = assignment, into, limits, unsafe, saved
+        results = _all_graded(submissions, words, jobs)
+        results = [{**one, "remarks": remarks[one["student"]]} for one in results]
+        return write_papers(results, submissions, assignment.title, questions, into)
 
 
 def limits_of(assignment):
@@ -118,19 +129,20 @@ def parse_jobs(word):
     return min(int(word), usable_cores())
 
 
-def _gathered(work):
+def _all_graded(submissions, words, jobs):
+    """Every submission's result, in their order; Ctrl-C ends those that run, and leaves."""
+    pool, results = ThreadPoolExecutor(max_workers=jobs), []
     try:
-        results = []
-        for at, one in enumerate(work, start=1):
-            result = one.result()
-            results.append(result)
-            points = sum(test["points"] for test in result["tests"])
-            say(f"{at} of {len(work)}: {result['student']}: {points:g} points")
-        return results
-    except BaseException:
-        for one in work:
-            one.cancel()
-        raise
+        with halting():
+            work = [pool.submit(_graded, one, *words) for one in submissions]
+            for at, one in enumerate(work, start=1):
+                results.append(one.result())
+                points = sum(test["points"] for test in results[-1]["tests"])
+                say(f"{at} of {len(work)}: {results[-1]['student']}: {points:g} points")
+    finally:
+        pool.shutdown(cancel_futures=True)
+        forget()
+    return results
 
 
 def _check_master(assignment, into, limits, walls):
@@ -152,14 +164,15 @@ def _check_master(assignment, into, limits, walls):
 def _state(assignment, limits, walls, work):
     """Digest of all that a result depends on."""
     texts = [assignment.text(name) for name in ("hidden_tests.py", "about.toml")]
-    how = Path(marking.__file__).read_text("utf-8")
-    return sum_of_json([assignment.key, *texts, how, asdict(limits), walls, work])
+    how = [Path(module.__file__).read_text("utf-8") for module in (marking, sandbox)]
+    return sum_of_json([assignment.key, *texts, *how, asdict(limits), walls, work])
 
 
-def _graded(submission, assignment, into, limits, unsafe):
+def _graded(submission, assignment, into, limits, unsafe, saved):
     """One submission's result, from its file if that is up to date."""
     path = into / "results" / f"{file_name(submission)}.json"
-    state = _state(assignment, limits, not unsafe, submission.fingerprint())
+    work = [submission.fingerprint(), saved.state(submission)]
+    state = _state(assignment, limits, not unsafe, work)
     kept = read_json(path, sealed=True)
     if isinstance(kept, dict) and kept.get("state") == state:
         return kept["result"]
@@ -167,39 +180,8 @@ def _graded(submission, assignment, into, limits, unsafe):
         tests = nothing_to_mark(assignment, submission.problem)
     else:
         tests = mark(assignment, submission.files, limits, not unsafe)
+    tests = tests + saved.mark(submission, limits, not unsafe)
     names = {"student": submission.student, "source": submission.source}
     result = {**names, "problem": submission.problem, "tests": tests}
     write_json(path, {"state": state, "result": result})
     return result
-
-
-def file_name(submission: Submission):
-    """A name for a student's files that any system takes, and no other student has.
-
-    Parameters
-    ----------
-    submission : Submission
-
-    Returns
-    -------
-    str
-    """
-    safe = re.sub(r"[^\w-]+", "-", submission.student).strip("-")[:MOST_NAME_LETTERS]
-    if safe and safe == submission.student:
-        return safe
-    digest = hashlib.sha256(submission.student.encode("utf-8", "replace")).hexdigest()
-    return f"{safe or 'student'}-{digest[:6]}"
-
-
-def _write(results, submissions, title, into):
-    for result, submission in zip(results, submissions, strict=True):
-        name = file_name(submission)
-        _write_text(into / "feedback" / f"{name}.html", feedback_page(result, title))
-        _write_text(into / "feedback" / f"{name}.md", feedback_text(result, title))
-        _write_text(into / "gradescope" / name / "results.json", gradescope(result))
-    _write_text(into / "summary.md", summary_text(results, title))
-    _write_text(into / "grades.csv", grades_table(results))
-
-
-def _write_text(path, text):
-    write_bytes(path, text.encode("utf-8", "replace"))

@@ -4,9 +4,7 @@ Everything is written into a folder beside the place where it shall lie, searche
 not leave the teacher's desk, and only then moved: a hand-out that would leak is never there.
 """
 
-import csv
 import hashlib
-import io
 import json
 import re
 import shutil
@@ -15,14 +13,22 @@ import unicodedata
 from pathlib import Path
 from string import Template
 
+from compare.terminal import say
 from coursework import CourseworkError
 from coursework.assignments import read
 from coursework.holes import student_version
 from coursework.leaks import leaks
+from coursework.questions import KEY_ENDING, QUESTIONS_FILE, file_of, key_for, rules_of
+from coursework.tables import read_table, table_text
 
 FILES = ("README.md", "work.py", "work.ipynb", "public_tests.py", "data.json")
 CLASS_LIST = "handed_out.csv"
 NAME_COLUMNS = ("name", "student", "email", "sid", "id")
+# What the page says of hidden questions, where there are any.
+ASKED = {
+    "row": "| `questions.npz` | pictures without labels, yours alone, for your network to answer |\n",
+    "files": "Put `predictions.npz` and `network.npz` beside it, which step 4 writes.\n",
+}
 README = Path(__file__).parent / "handout_readme.md"
 # The suite is no installed package, so a work finds it among the folders that it lies in.
 PREFACE = """\
@@ -38,7 +44,7 @@ for folder in Path.cwd().parents:
 """
 
 
-def hand_out(key, into, students=""):
+def hand_out(key, into, students="", answers=""):
     """Write an assignment for one reader, or a folder for each student of a class.
 
     Parameters
@@ -49,6 +55,9 @@ def hand_out(key, into, students=""):
         A folder that is not there yet, or is empty.
     students : str or Path, optional
         A table (.csv) with a column `name`, or one name a line.
+    answers : str or Path, optional
+        Where the key of hidden questions goes, if the assignment asks any: beside the folder by
+        default. One that is there is used again and added to.
 
     Returns
     -------
@@ -65,11 +74,16 @@ def hand_out(key, into, students=""):
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise CourseworkError(f"{into}: expected a new or an empty folder; give another")
     folders = [f"{key}_{_as_file_name(name)}" for name in names] if students else ["."]
+    place = into.absolute()
+    answers = Path(answers or place.with_name(place.name + KEY_ENDING))
+    questions = key_for(assignment, answers, into)
     into.parent.mkdir(parents=True, exist_ok=True)
     desk = Path(tempfile.mkdtemp(prefix=f".{into.name}-", dir=into.parent))
     try:
-        _write(assignment, desk, names, folders)
-        _check(assignment, desk, folders)
+        _write(assignment, desk, names, folders, questions)
+        _check(assignment, desk, folders, questions)
+        if questions:
+            questions.write(answers)
         if students:
             _write_class_list(assignment, desk, names, folders)
         if into.exists():
@@ -78,6 +92,8 @@ def hand_out(key, into, students=""):
         into.chmod(0o755)  # a temporary folder is closed to others
     finally:
         shutil.rmtree(desk, ignore_errors=True)
+    if questions:
+        say(f"The key of the hidden questions is {answers}: keep it, and grade with --key.")
     return [into / folder for folder in folders]
 
 
@@ -106,7 +122,7 @@ def student_data(assignment, student):
     }
 
 
-def _write(assignment, desk, names, folders):
+def _write(assignment, desk, names, folders, questions):
     import jupytext
 
     work = _with_preface(student_version(assignment.master))
@@ -122,6 +138,9 @@ def _write(assignment, desk, names, folders):
         "public_tests.py": assignment.text("public_tests.py"),
     }
     readme = Template(README.read_text("utf-8"))
+    asked = dict.fromkeys(("answers", "row", "files"), "")
+    if questions:
+        asked = {**ASKED, "answers": f", {questions.rules.points} for answers to hidden questions"}
     for name, folder in zip(names, folders, strict=True):
         own = {
             "README.md": readme.substitute(
@@ -130,12 +149,29 @@ def _write(assignment, desk, names, folders):
                 code=assignment.points["code"],
                 questions=assignment.points["questions"],
                 whose=f" for {name}" if name else "",
+                **asked,
             ),
             "data.json": json.dumps(student_data(assignment, name), indent=2, ensure_ascii=False),
         }
         (desk / folder).mkdir(exist_ok=True)
         for file, text in (shared | own).items():
             (desk / folder / file).write_text(text.rstrip("\n") + "\n", "utf-8")
+        if questions:
+            (desk / folder / QUESTIONS_FILE).write_bytes(file_of(questions.add(name)))
+
+
+def files_of(assignment):
+    """Names of the files that a student gets.
+
+    Parameters
+    ----------
+    assignment : Assignment
+
+    Returns
+    -------
+    tuple of str
+    """
+    return (*FILES, QUESTIONS_FILE) if rules_of(assignment) else FILES
 
 
 def _with_preface(work):
@@ -143,9 +179,10 @@ def _with_preface(work):
     return before + PREFACE + first_code_cell + after
 
 
-def _check(assignment, desk, folders):
+def _check(assignment, desk, folders, questions):
+    files, secrets = files_of(assignment), questions.texts() if questions else ()
     for folder in folders:
-        if found := leaks(desk / folder, assignment, FILES):
+        if found := leaks(desk / folder, assignment, files, secrets):
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             raise CourseworkError(
                 f"nothing was handed out, for it would tell too much: {found[0]}{more}; "
@@ -154,16 +191,14 @@ def _check(assignment, desk, folders):
 
 
 def _write_class_list(assignment, desk, names, folders):
-    with open(desk / CLASS_LIST, "w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["student", "folder", "seed"])
-        for name, folder in zip(names, folders, strict=True):
-            table.writerow([name, folder, student_data(assignment, name)["seed"]])
+    seeds = [student_data(assignment, name)["seed"] for name in names]
+    rows = [["student", "folder", "seed"], *zip(names, folders, seeds, strict=True)]
+    (desk / CLASS_LIST).write_text(table_text(rows), "utf-8", newline="")
 
 
 def _names(path):
     """Names of a class: a column of a table, or lines."""
-    header, *rows = _table(path) or [[]]
+    header, *rows = read_table(path, "students") or [[]]
     known = [cell.casefold() for cell in header]
     column = next((known.index(name) for name in NAME_COLUMNS if name in known), None)
     if column is None:
@@ -177,19 +212,6 @@ def _names(path):
     names = [name for name in names if name]
     _check_names(names, path)
     return names
-
-
-def _table(path):
-    """Rows of a table, by commas, semicolons (spreadsheets in half of Europe) or tabs."""
-    try:
-        text = path.read_text("utf-8-sig")
-        delimiter = max(",;\t", key=text.partition("\n")[0].count)
-        table = csv.reader(io.StringIO(text), delimiter=delimiter)
-        return [[cell.strip() for cell in row] for row in table if any(row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CourseworkError(
-            f"{path}: expected a table of students as text in UTF-8 ({error}); give its path"
-        ) from error
 
 
 def _check_names(names, path):

@@ -8,6 +8,8 @@ prose by any eight words in a row, so that a paragraph may be wrapped anew or qu
 import json
 import re
 
+from coursework.questions import QUESTIONS_FILE, what_it_tells
+
 MARKER = re.compile(r"^\s*#*\s*(BEGIN|END)\s+(SOLUTION|HIDDEN)", re.IGNORECASE | re.MULTILINE)
 SHORT = 20  # a shorter line counts only where it is a whole line: `return k` stands in many words
 SHORTEST = 8
@@ -17,7 +19,7 @@ NOTES = ("rubric.md", "page.md")
 NO_SECRET = re.compile(r"(import|from)\s|@|[\w.]+\($")
 
 
-def leaks(folder, assignment, files):
+def leaks(folder, assignment, files, key_texts=()):
     """Find what a hand-out tells that it must not.
 
     Parameters
@@ -27,6 +29,8 @@ def leaks(folder, assignment, files):
     assignment : Assignment
     files : iterable of str
         Names of the files that belong in it.
+    key_texts : iterable of str
+        The secret and the labels of hidden questions.
 
     Returns
     -------
@@ -40,7 +44,12 @@ def leaks(folder, assignment, files):
         if name not in files:
             found.append(f"{name} is no part of a hand-out")
             continue
+        if name == QUESTIONS_FILE:
+            found += [f"{name} holds {what}" for what in what_it_tells(path.read_bytes())]
+            continue
         text = _text(path)
+        if any(secret in text for secret in key_texts):
+            found.append(f"{name} holds something of the key of hidden questions")
         if marker := MARKER.search(text):
             found.append(f"{name} holds a marker of the master: {marker[0].strip()}")
         found += [f"{name} holds {what}" for what in _told(text, secrets, notes)]

@@ -17,6 +17,7 @@ from pathlib import Path
 from select import select
 
 from coursework import CourseworkError
+from coursework.halting import stop_if_halted
 from coursework.usage import available_bytes, usage_of
 from coursework.wire import LENGTH, WireError, pack, unpack
 
@@ -25,8 +26,8 @@ PROJECT = HERE.parent
 PACKAGES = ("data", "features", "baselines", "deep")  # what a submission may import of the project
 SYSTEM = ("/usr", "/etc/ld.so.cache", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 KINDS = ("value", "error")  # of an answer
-LOOK_EVERY_SECONDS = 0.05
-LEAST_FREE_BYTES = 300_000_000  # of the machine: below it, whoever runs in a room is ended
+LOOK_EVERY_SECONDS, LONGEST_BETWEEN_LOOKS = 0.05, 0.5
+LEAST_FREE_BYTES = 300_000_000  # of the machine: below it, each room has half its memory
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Limits:
     call_seconds : float
         Processor time of one call.
     call_wall_seconds : float
-        Time by the clock of one call: ends what waits, as `sleep` does.
+        Time of one call in which nothing computes: ends what waits, as `sleep` does.
     total_seconds : float
         Processor time of the whole submission.
     memory_bytes : int
@@ -215,22 +216,28 @@ class _Watch:
 
     def __init__(self, room):
         self.room, self.limits = room, room.limits
-        self.begin, self.cpu_before, self.next_look = time.monotonic(), room.cpu_seconds, 0.0
+        self.last_look, self.idle_seconds = time.monotonic(), 0.0
+        self.cpu_before, self.next_look = room.cpu_seconds, 0.0
 
     def look(self, at_once=False):
         """Raise `Ended` where a limit is passed."""
         now = time.monotonic()
         if now < self.next_look and not at_once:
             return
+        stop_if_halted()
         self.next_look = now + LOOK_EVERY_SECONDS
         room, limits = self.room, self.limits
-        memory_bytes, cpu_seconds = usage_of(room.process.pid)
+        memory_bytes, cpu_seconds, is_busy = usage_of(room.process.pid)
         room.cpu_seconds = max(room.cpu_seconds, cpu_seconds)
-        if memory_bytes > limits.memory_bytes or available_bytes() < LEAST_FREE_BYTES:
-            raise Ended(f"it used more than {limits.memory_bytes / 1e6:.0f} MB of memory")
+        # Who waits for a processor is not idle; and if nobody looked for long, we had none ourselves.
+        self.idle_seconds += 0 if is_busy else min(now - self.last_look, LONGEST_BETWEEN_LOOKS)
+        self.last_look = now
+        most_bytes = limits.memory_bytes // (1 if available_bytes() > LEAST_FREE_BYTES else 2)
+        if memory_bytes > most_bytes:
+            raise Ended(f"it used more than {most_bytes / 1e6:.0f} MB of memory")
         if room.cpu_seconds - self.cpu_before > limits.call_seconds:
             raise Ended(f"it took longer than {limits.call_seconds:g} seconds")
-        if now - self.begin > limits.call_wall_seconds:
+        if self.idle_seconds > limits.call_wall_seconds:
             raise Ended(f"it did not answer within {limits.call_wall_seconds:g} seconds")
 
 

@@ -18,21 +18,26 @@ def usage_of(process):
 
     Returns
     -------
-    (int, float)
-        Bytes of memory that no file stands behind, and seconds. What ended just now is not counted.
+    (int, float, bool)
+        Bytes of memory that no file stands behind; seconds; and whether any of it computes, or would
+        if a processor were free. What ended just now is not counted.
     """
-    memory_bytes, cpu_seconds, waiting = 0, 0.0, [process]
+    memory_bytes, cpu_seconds, is_busy, waiting = 0, 0.0, False, [process]
     while waiting:
         one = waiting.pop()
         with suppress(OSError, ValueError, IndexError):
             _, resident, shared = (PROC / f"{one}/statm").read_text().split()[:3]
             memory_bytes += (int(resident) - int(shared)) * PAGE_BYTES
-            # The name in brackets may hold anything, so count from its end.
-            fields = (PROC / f"{one}/stat").read_text().rpartition(")")[2].split()
-            cpu_seconds += sum(map(int, fields[11:15])) / TICKS
+            cpu_seconds += sum(map(int, _fields(PROC / f"{one}")[11:15])) / TICKS
             for task in (PROC / f"{one}/task").iterdir():
                 waiting += map(int, (task / "children").read_text().split())
-    return memory_bytes, cpu_seconds
+                is_busy = is_busy or _fields(task)[0] == "R"
+    return memory_bytes, cpu_seconds, is_busy
+
+
+def _fields(place):
+    """What the kernel says of a process or thread; the name in brackets may hold anything."""
+    return (place / "stat").read_text().rpartition(")")[2].split()
 
 
 def available_bytes():

@@ -4,19 +4,23 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 from coursework import CourseworkError
 from coursework.collect import Submission
 from coursework.feedback import feedback_page, feedback_text
-from coursework.grade import UNSAFE, file_name, grade, limits_of, parse_jobs
-from coursework.results import as_text, grades_table
+from coursework.grade import UNSAFE, grade, limits_of, parse_jobs
+from coursework.naming import file_name
+from coursework.results import grades_table
 from coursework.sandbox import PROJECT
+from coursework.tables import as_text
 from tests.coursework.tiny import HIDDEN, LIMITS, MASTER, tiny_assignment
 
 pytestmark = pytest.mark.skipif(
@@ -54,15 +58,33 @@ def tiny(tmp_path):
 
 @pytest.fixture
 def place(tmp_path):
-    """A class's submissions, one file each."""
-    return _class_in(tmp_path / "in")
+    """An empty folder for submissions."""
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
 
 
-def _class_in(folder):
-    folder.mkdir()
-    for name, (code, _) in CLASS.items():
-        (folder / f"{name}.py").write_text(code)
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The class, graded once: its submissions and what came of them, both for reading only."""
+    folder = tmp_path_factory.mktemp("class")
+    (folder / "in").mkdir()
+    _write_class(folder / "in")
+    (folder / "in" / "Eve.zip").write_bytes(b"no zip")
+    tiny = tiny_assignment(folder / "tiny")
+    grade(folder / "in", tiny, folder / "out", jobs=2, limits=LIMITS)
     return folder
+
+
+@pytest.fixture
+def regraded(graded, tmp_path):
+    """A copy of the graded class, to be changed."""
+    shutil.copytree(graded, tmp_path / "class")
+    return tmp_path / "class"
+
+
+def _write_class(folder, names=tuple(CLASS)):
+    for name in names:
+        (folder / f"{name}.py").write_text(CLASS[name][0])
 
 
 def _rows(into):
@@ -70,52 +92,47 @@ def _rows(into):
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_each_gets_what_it_deserves(place, tiny, tmp_path):
+def test_each_gets_what_it_deserves(graded):
     """Good, partial, wrong, empty, broken and dishonest submissions, two at a time."""
-    (place / "Eve.zip").write_bytes(b"no zip")
-    grade(place, tiny, tmp_path / "out", jobs=2, limits=LIMITS)
-    rows = _rows(tmp_path / "out")
+    rows = _rows(graded / "out")
     found = {row["student"]: int(row["points"]) for row in rows}
     assert found == {"Eve": 0} | {name: points for name, (_, points) in CLASS.items()}
     assert "damaged" in next(row["remark"] for row in rows if row["student"] == "Eve")
     assert sorted(found, key=str.casefold) == list(found)
 
 
-def test_feedback_teaches_and_gives_no_answer_away(place, tiny, tmp_path):
+def test_feedback_teaches_and_gives_no_answer_away(graded):
     """A failed test answers with its hint and the student's own error, never with its numbers."""
-    out = tmp_path / "out"
-    grade(place, tiny, out, jobs=2, limits=LIMITS)
-    assert "Multiply each value by two" in (out / "feedback" / "wrong.md").read_text("utf-8")
-    assert "not written yet (line 8, in double)" in (out / "feedback" / "hole.md").read_text(
-        "utf-8"
-    )
-    for path in (path for path in out.rglob("*") if path.is_file()):
+    feedback = graded / "out" / "feedback"
+    assert "Multiply each value by two" in (feedback / "wrong.md").read_text("utf-8")
+    hole = (feedback / "hole.md").read_text("utf-8")
+    assert "not written yet (line 8, in double)" in hole
+    for path in (path for path in (graded / "out").rglob("*") if path.is_file()):
         text = path.read_text("utf-8")
         assert "54321" not in text, path
         assert "108642" not in text, path
 
 
-def test_the_summary_counts_who_failed_what(place, tiny, tmp_path):
+def test_the_summary_counts_who_failed_what(graded):
     """Item statistics: each test with the number of students it failed for."""
-    results = grade(place, tiny, tmp_path / "out", jobs=2, limits=LIMITS)
-    n_failed = sum(not result["tests"][0]["passed"] for result in results)
-    summary = (tmp_path / "out" / "summary.md").read_text("utf-8")
+    n_failed = sum(row["test_double_of_secret"] == "0" for row in _rows(graded / "out"))
+    summary = (graded / "out" / "summary.md").read_text("utf-8")
     assert f"| double of secret | 3 | {n_failed} |" in summary
-    assert f"{len(CLASS)} submissions" in summary
+    assert f"{len(CLASS) + 1} submissions" in summary
+    assert "## Could not be graded\n\n- Eve: Eve.zip" in summary
 
 
-def test_gradescope_gets_its_own_file(place, tiny, tmp_path):
+def test_gradescope_gets_its_own_file(graded):
     """One `results.json` a submission, whose scores add up to the row of the table."""
-    grade(place, tiny, tmp_path / "out", jobs=2, limits=LIMITS)
-    found = json.loads((tmp_path / "out" / "gradescope" / "hole" / "results.json").read_text())
+    path = graded / "out" / "gradescope" / "hole" / "results.json"
+    found = json.loads(path.read_text("utf-8"))
     assert found["score"] == sum(test["score"] for test in found["tests"]) == 2
     assert [test["status"] for test in found["tests"]] == ["failed", "passed"]
 
 
-def test_what_is_graded_is_not_graded_again(place, tiny, tmp_path, monkeypatch):
+def test_what_is_graded_is_not_graded_again(regraded, tiny, monkeypatch):
     """A second run starts no submission; a changed one is the only one that is graded anew."""
-    out, marked = tmp_path / "out", []
-    grade(place, tiny, out, jobs=2, limits=LIMITS)
+    place, out, marked = regraded / "in", regraded / "out", []
     monkeypatch.setattr("coursework.grade.mark", lambda a, files, *rest: marked.append(files) or [])
     before = (out / "grades.csv").read_bytes()
     grade(place, tiny, out, limits=LIMITS)
@@ -127,47 +144,84 @@ def test_what_is_graded_is_not_graded_again(place, tiny, tmp_path, monkeypatch):
     assert {row["student"]: row["points"] for row in _rows(out)}["wrong"] == "5"
 
 
+GRADER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from compare.errors import answering
+from coursework.grade import grade
+from tests.coursework.tiny import LIMITS, tiny_assignment
+tiny, limits = tiny_assignment(Path(sys.argv[1])), replace(LIMITS, call_wall_seconds=100.0)
+def work(words):
+    grade(sys.argv[2], tiny, sys.argv[3], jobs=int(sys.argv[4]), limits=limits)
+    return 0
+sys.exit(answering(work, None))
+"""
+
+
+def _grader(tiny, place, out, jobs):
+    """A grader in a process of its own."""
+    command = [sys.executable, "-c", GRADER, *map(str, (tiny.folder, place, out, jobs))]
+    return subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
+
+
+def _wait_for_results(out, n):
+    deadline = time.monotonic() + 60
+    while len(_results(out)) < n and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def test_a_killed_grader_goes_on_and_ends_with_the_same_table(place, tiny, tmp_path):
     """`kill -9` after some results, then the same command: the table is that of one go."""
-    out = tmp_path / "out"
-    code = (
-        "import sys\nfrom pathlib import Path\n"
-        "from coursework.grade import grade\n"
-        "from tests.coursework.tiny import LIMITS, tiny_assignment\n"
-        "tiny = tiny_assignment(Path(sys.argv[1]))\n"
-        "grade(sys.argv[2], tiny, sys.argv[3], jobs=1, limits=LIMITS)\n"
-    )
-    command = [sys.executable, "-c", code, *map(str, (tiny.folder, place, out))]
-    grader = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while len(_results(out)) < 4 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    os.kill(grader.pid, signal.SIGKILL)
-    grader.wait()
+    out, limits = tmp_path / "out", replace(LIMITS, call_wall_seconds=100.0)
+    _write_class(place, ("empty", "good", "hole", "wrong"))
+    grader = _grader(tiny, place, out, jobs=1)
+    _wait_for_results(out, 2)
+    grader.kill()
+    grader.communicate()
     kept = {path: path.stat().st_mtime_ns for path in _results(out)}
-    assert 4 <= len(kept) < len(CLASS)
+    assert 2 <= len(kept) < 4
     assert not (out / "grades.csv").exists()
-    grade(place, tiny, out, limits=LIMITS)
+    grade(place, tiny, out, limits=limits)
     assert all(path.stat().st_mtime_ns == when for path, when in kept.items())
-    grade(place, tiny, tmp_path / "whole", jobs=2, limits=LIMITS)
+    grade(place, tiny, tmp_path / "whole", jobs=2, limits=limits)
     assert (out / "grades.csv").read_bytes() == (tmp_path / "whole" / "grades.csv").read_bytes()
+
+
+def test_ctrl_c_ends_what_runs_at_once(place, tiny, tmp_path):
+    """One line, exit code 130, no result for whoever was being graded, and the others' are kept."""
+    out = tmp_path / "out"
+    (place / "ada.py").write_text(MASTER)
+    for name in ("ben", "cleo", "dan"):
+        (place / f"{name}.py").write_text("import time\ntime.sleep(99)\n" + MASTER)
+    grader = _grader(tiny, place, out, jobs=2)
+    _wait_for_results(out, 1)
+    begin = time.monotonic()
+    os.kill(grader.pid, signal.SIGINT)
+    said = grader.communicate()[1].splitlines()
+    assert time.monotonic() - begin < 20  # of the 99 that one of them sleeps
+    assert (grader.returncode, said[-1]) == (130, "bakeoff: stopped")
+    assert len(said) <= 2, said
+    assert [path.name for path in _results(out)] == ["ada.json"]
+    assert not (out / "grades.csv").exists()
+    assert [path.name for path in out.rglob("*.tmp")] == []
 
 
 def _results(out):
     return [path for path in (out / "results").glob("*.json") if not path.name.startswith(".")]
 
 
-def test_a_result_changed_by_hand_is_not_believed(place, tiny, tmp_path):
+def test_a_result_changed_by_hand_is_not_believed(regraded, tiny):
     """The kept results carry a sum of themselves."""
-    grade(place, tiny, tmp_path / "out", jobs=2, limits=LIMITS)
-    path = tmp_path / "out" / "results" / "wrong.json"
+    path = regraded / "out" / "results" / "wrong.json"
     path.write_text(path.read_text().replace('"points": 0', '"points": 3'))
-    grade(place, tiny, tmp_path / "out", limits=LIMITS)
-    assert {row["student"]: row["points"] for row in _rows(tmp_path / "out")}["wrong"] == "2"
+    grade(regraded / "in", tiny, regraded / "out", limits=LIMITS)
+    assert {row["student"]: row["points"] for row in _rows(regraded / "out")}["wrong"] == "2"
 
 
 def test_a_master_that_fails_its_own_tests_stops_all(place, tiny, tmp_path):
     """Nobody gets 0 because of the teacher's test."""
+    _write_class(place, ("good",))
     (tiny.folder / "hidden_tests.py").write_text(HIDDEN.replace("== -1", "== -2"))
     with pytest.raises(CourseworkError, match="its own solution fails test_largest"):
         grade(place, tiny, tmp_path / "out", limits=LIMITS)

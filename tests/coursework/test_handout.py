@@ -15,7 +15,7 @@ import pytest
 import coursework.assignments
 from coursework import CourseworkError
 from coursework.assignments import FOLDER, KEYS, read
-from coursework.handout import CLASS_LIST, FILES, hand_out, student_data
+from coursework.handout import CLASS_LIST, FILES, files_of, hand_out, student_data
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLASS = "name,group\nAda Lovelace,1\n\nÉmile Zola,2\n../../etc,2\n"
@@ -49,7 +49,7 @@ def altered(tmp_path, monkeypatch):
 def test_every_assignment_can_be_handed_out(key, tmp_path):
     """All files, nothing more, and the notebook says what the script says."""
     (folder,) = hand_out(key, tmp_path / "out")
-    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert {path.name for path in folder.iterdir()} == set(files_of(read(key)))
     work = (folder / "work.py").read_text("utf-8")
     assert "raise NotImplementedError(" in work
     compile(work, "work.py", "exec")
@@ -221,7 +221,7 @@ def test_the_commands_of_the_students_page_work(tmp_path):
     readme = (folder / "README.md").read_text("utf-8")
     assert "uv run python -m pytest public_tests.py" in readme
     assert "uv run python work.py" in readme
-    tried = _in(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider", "public_tests.py")
+    tried = _in(folder, "-m", "pytest", "-p", "no:cacheprovider", "public_tests.py")
     n_tests = len(read("neighbours").tests("public_tests.py"))
     assert f"{n_tests} failed" in tried.stdout
     data = json.loads((folder / "data.json").read_text("utf-8"))

@@ -14,7 +14,7 @@ import pytest
 
 from coursework import CourseworkError, sandbox
 from coursework.marking import mark
-from coursework.sandbox import Room, check_walls
+from coursework.sandbox import LIMITS_FOR_CHECK, Ended, Room, check_walls
 from coursework.student import Remote, StudentError, Work, _as_exception
 from coursework.wire import LENGTH, WireError, pack, unpack
 from tests.coursework.tiny import LIMITS, MASTER, tiny_assignment
@@ -50,7 +50,8 @@ def test_without_walls_grading_is_refused(monkeypatch):
 
 def test_a_hole_in_the_walls_is_found(monkeypatch):
     """Where a folder can be written all the same, the check says which."""
-    monkeypatch.setattr("coursework.sandbox.LIMITS_FOR_CHECK", replace(LIMITS, processes=200))
+    # No more time than the real check has: starting 64 programs takes half a second of a core.
+    monkeypatch.setattr(sandbox, "LIMITS_FOR_CHECK", replace(LIMITS_FOR_CHECK, processes=200))
     with pytest.raises(CourseworkError, match="processes: no limit"):
         check_walls()
 
@@ -344,3 +345,14 @@ def test_a_room_that_was_never_asked_closes():
     with Room(LIMITS) as room:
         assert room.process.poll() is None
     assert room.process.poll() is not None
+
+
+def test_the_clock_ends_only_what_waits():
+    """A machine may be too busy to let a submission compute: that is no fault of the submission."""
+    code = "import time\ndef loop():\n    while True: pass\ndef sleep(): time.sleep(99)\n"
+    for function, message in (("loop", "longer than 1 seconds"), ("sleep", "answer within 0.2")):
+        work = Work({"work.py": code}, LIMITS)
+        called = getattr(work.module(), function)
+        work.room.limits = replace(LIMITS, call_seconds=1.0, call_wall_seconds=0.2)
+        with pytest.raises(Ended, match=message):
+            called()

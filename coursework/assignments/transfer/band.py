@@ -1,29 +1,28 @@
-"""Measure what the reference solution reaches with other seeds, for the band in about.toml.
+"""What the reference reaches with other seeds: run by `python -m coursework.bands transfer 8`."""
 
-Run in this folder: `python band.py 8` trains eight times and prints the lines to put there.
-"""
-
-import importlib.util
-import sys
-import tomllib
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import t as student
 
+from coursework.bands import reference
+from coursework.questions import Rules, compose
 from data import wild_digits
 
 FOLDER = Path(__file__).parent
+SETTINGS = {"head_epochs": 5, "epochs": 6}  # as in the work
 
 
-def reference():
-    """The master with its solutions, as a module; and the band's pictures and settings."""
-    spec = importlib.util.spec_from_file_location("master", FOLDER / "master.py")
-    master = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(master)
-    band = tomllib.loads((FOLDER / "about.toml").read_text("utf-8"))["band"]
-    digits = wild_digits.load(**band["sizes"], seed=band["data_seed"])
-    return master, digits, band["settings"]
+def features():
+    """Some features of one picture, which a hidden test expects.
+
+    Returns
+    -------
+    list of float
+    """
+    master, about = reference(FOLDER)
+    (images, _), _ = parts_of(about["band"]["sizes"], about["band"]["data_seed"])
+    found = master.frozen_features(images[:1])[0]
+    return [round(float(value), 4) for value in found[[0, 1, 2, 64, 65, 66]]]
 
 
 def accuracies(n_seeds):
@@ -37,39 +36,51 @@ def accuracies(n_seeds):
     -------
     list of float
     """
-    master, digits, settings = reference()
-    n_train = len(digits.images) - len(digits.validation_rows) - len(digits.test_rows)
-    images, labels = digits.images[digits.test_rows], digits.labels[digits.test_rows]
-    train = digits.images[:n_train], digits.labels[:n_train]
+    master, about = reference(FOLDER)
+    band = about["band"]
+    train, (images, labels) = parts_of(band["sizes"], band["data_seed"])
     found = []
     for seed in range(n_seeds):
-        answers = master.finetuned(*train, [images], {**settings, "seed": seed})
+        answers = master.finetuned(*train, [images], {**band["settings"], "seed": seed})
         found.append(float((answers["probabilities"][0].argmax(axis=1) == labels).mean()))
     return found
 
 
-def lowest(values, chance=0.001):
-    """What one more training would fall below by bad luck only, by Student's prediction interval.
+def answered(n_seeds):
+    """Share of hidden questions that the fine-tuned network answers rightly, as another student each.
+
+    Everything is drawn anew: the student's pictures, the questions, and what training draws.
 
     Parameters
     ----------
-    values : list of float
-    chance : float
-        Of failing a right solution.
+    n_seeds : int
 
     Returns
     -------
-    float
+    list of float
     """
-    n = len(values)
-    reach = student.ppf(1 - chance, n - 1) * np.std(values, ddof=1) * np.sqrt(1 + 1 / n)
-    return float(np.mean(values) - reach)
+    master, about = reference(FOLDER)
+    rules, found = Rules(**about["predictions"]), []
+    for seed in range(n_seeds):
+        train, _ = parts_of(about["data"], seed)
+        images, labels = compose(rules, "measured", str(seed))
+        answers = master.finetuned(*train, [images], {**SETTINGS, "seed": seed})
+        found.append(float((answers["probabilities"][0].argmax(axis=1) == labels).mean()))
+    return found
 
 
-if __name__ == "__main__":
-    master, digits, _ = reference()
-    features = master.frozen_features(digits.images[:1])[0]
-    print(f"features = {[round(float(value), 4) for value in features[[0, 1, 2, 64, 65, 66]]]}")
-    measured = accuracies(int(sys.argv[1]))
-    print(f"measured = {[round(value, 4) for value in measured]}")
-    print(f"lowest = {lowest(measured):.3f}")
+def parts_of(sizes, seed):
+    """Pictures and labels of the training and the test part.
+
+    Parameters
+    ----------
+    sizes : dict of str to int
+    seed : int
+
+    Returns
+    -------
+    list of (images, labels)
+    """
+    digits = wild_digits.load(**sizes, seed=seed)
+    parts = np.arange(sizes["n_train"]), digits.test_rows
+    return [(digits.images[rows], digits.labels[rows]) for rows in parts]

@@ -2,6 +2,8 @@
 
 EXPECTED = {
     "fails": ["test_first_phase_leaves_the_backbone_alone"],
+    # What was borrowed is wrecked by the head's first gradients: how badly, chance decides.
+    "may_fail": ["test_tuned_accuracy_is_in_the_band", "test_probe_separates_the_methods"],
     "hint": "The backbone moved while the head was trained",
 }
 

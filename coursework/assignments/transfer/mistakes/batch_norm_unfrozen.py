@@ -2,6 +2,7 @@
 
 EXPECTED = {
     "fails": ["test_second_phase_moves_only_convolutions"],
+    "may_fail": ["test_tuned_accuracy_is_in_the_band"],  # it ends near the band's limit
     "hint": "every batch norm layer stays frozen",
 }
 

@@ -8,4 +8,4 @@ EXPECTED = {
 
 def probe(images, seed):
     """Mirror, and dim."""
-    return images[:, :, ::-1] // 4
+    return images[:, :, ::-1] // 8
