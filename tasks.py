@@ -5,20 +5,39 @@ import sys
 from invoke import task
 
 from compare.options import HEADING_HELP, HELP
-from compare.runs_argument import TaskOfRuns
+from compare.runs_argument import TaskOfPictures, TaskOfRuns
+from compare.terminal import say, shown_path
+from coursework.words import GRADE, GRADESCOPE, HANDOUT, LEADERBOARD
 
 VERBOSE = {"verbose": HELP["verbose"]}
 
 
 @task(help=HELP)
 def compare(
-    context, dataset="", methods="", also="", train_size="", test_size="", image_size="",
-    seeds="", resample=False, folds="", quick=False, out="", jobs="", timeout="", budget="",
-    augment="", sizes="", explain="", weights="", title="", course="", author="", verbose=False,
+    context, dataset="", methods="", also="", unchecked=False, train_size="", test_size="",
+    image_size="", seeds="", resample=False, folds="", quick=False, out="", jobs="", timeout="",
+    budget="", augment="", sizes="", explain="", keep="", weights="", title="", course="", author="",
+    verbose=False,
 ):  # fmt: skip
     """Fit and score every method on one split, and render the report."""
     words = {k: v for k, v in locals().items() if k != "context"}
     sys.exit(compare_and_report(**words))
+
+
+@task(
+    positional=["file"],
+    help={
+        "file": "your own method's .py file",
+        **{name: HELP[name] for name in ("dataset", "train-size", "image-size", "timeout")},
+        **VERBOSE,
+    },
+)
+def check_method(
+    context, file, dataset="", train_size="", image_size="", timeout="", verbose=False
+):  # fmt: skip
+    """Try your own method on a few pictures, in seconds: what is ready, what to mend."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(_answering("compare.commands:check_method", words, verbose))
 
 
 @task(
@@ -38,6 +57,43 @@ def report(
     """Draw the report of a saved run again, or of what changed between two; nothing is fitted."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
     sys.exit(_answering(_report, words, verbose))
+
+
+@task(
+    klass=TaskOfPictures,
+    auto_shortflags=False,
+    help={
+        "run_and_pictures": "a run's folder, then pictures, folders of them, or - for a list on stdin",
+        "method": "which of its methods answers; the best if left out, or all",
+        "also": "your own method's .py file, where the run had one; several joined by commas",
+        "json": "all answers as JSON, with every class's probability",
+        "explain": "a page for each picture: what each method looked at",
+        "into": "a folder for those pages; RUN/explained if left out",
+        **VERBOSE,
+    },
+)
+def predict(
+    context, run_and_pictures, method="", also="", json=False, explain=False, into="", verbose=False
+):  # fmt: skip
+    """Ask a finished run what is on other pictures; exit code 1 where one could not be read."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(_answering(_predict, words, verbose))
+
+
+@task(
+    positional=["run"],
+    help={
+        "method": "which of its methods; the best if left out",
+        "into": "a new folder",
+        "also": "your own method's .py file, where the run had one; several joined by commas",
+        "dataset": "the run's data set, to check by, where it has no name that is known here",
+        **VERBOSE,
+    },
+)
+def export(context, run, into="", method="", also="", dataset="", verbose=False):
+    """Write a folder that answers without the suite: ONNX, TFLite, a model card."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(_answering("compare.commands:export", words, verbose))
 
 
 @task(positional=["run"], help=VERBOSE)
@@ -71,7 +127,7 @@ def data(context):
 )
 def fetch(context, into="", only="", verbose=False):
     """Download pretrained weights and data sets, for machines without a network."""
-    sys.exit(_answering(_fetch, {"into": into, "only": only}, verbose))
+    sys.exit(_answering("compare.commands:fetch", {"into": into, "only": only}, verbose))
 
 
 @task(
@@ -83,39 +139,43 @@ def fetch(context, into="", only="", verbose=False):
 )
 def pretrain(context, dataset="cifar10", run="", verbose=False):
     """Train the backbone that travels with the project (half an hour on two cores)."""
-    sys.exit(_answering(_pretrain, {"dataset": dataset, "run_folder": run}, verbose))
+    sys.exit(
+        _answering("compare.commands:pretrain", {"dataset": dataset, "run_folder": run}, verbose)
+    )
 
 
-@task(
-    positional=["assignment"],
-    help={
-        "assignment": "neighbours, gradients, networks or transfer",
-        "into": "a new folder",
-        "students": "a table with a column `name`, or one name a line: a folder and a seed for each",
-        **VERBOSE,
-    },
-)
-def handout(context, assignment, into, students="", verbose=False):
+@task(positional=["assignment"], help={**HANDOUT, **VERBOSE})
+def handout(context, assignment, into, students="", key="", verbose=False):
     """Write what students get of an assignment: holes, public tests, data of their own."""
-    words = {"key": assignment, "into": into, "students": students}
-    sys.exit(_answering(_handout, words, verbose))
+    words = {"key": assignment, "into": into, "students": students, "answers": key}
+    sys.exit(_answering("coursework.commands:hand_out", words, verbose))
 
 
-@task(
-    positional=["submissions"],
-    help={
-        "submissions": "a folder with a file, zip or folder a student, as an LMS gives it",
-        "assignment": "neighbours, gradients, networks or transfer",
-        "jobs": "submissions at the same time; one a core if left out",
-        "into": "a folder for grades and feedback; beside the submissions if left out",
-        "unsafe": "without a sandbox, on a machine that has none: only for code that you trust",
-        **VERBOSE,
-    },
-)
-def grade(context, submissions, assignment, jobs="", into="", unsafe=False, verbose=False):
+@task(positional=["submissions"], help={**GRADE, **VERBOSE})
+def grade(
+    context, submissions, assignment="", jobs="", into="", key="", due="", handed_out="",
+    unsafe=False, verbose=False,
+):  # fmt: skip
     """Grade a class: points, feedback and a summary, each submission in a sandbox."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering(_grade, words, verbose))
+    sys.exit(_answering("coursework.commands:grade", words, verbose))
+
+
+@task(positional=["submissions"], help={**LEADERBOARD, **VERBOSE})
+def leaderboard(
+    context, submissions, dataset="", train_size="", test_size="", references="", timeout="",
+    into="", jobs="", title="", names=False, final=False, unsafe=False, verbose=False,
+):  # fmt: skip
+    """Score a class's own methods on pictures that nobody has, each in a sandbox: one page."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(_answering("coursework.commands:leaderboard", words, verbose))
+
+
+@task(positional=["assignment"], help={**GRADESCOPE, **VERBOSE})
+def gradescope(context, assignment, into, verbose=False):
+    """Write the autograder of an assignment, an archive to upload to Gradescope."""
+    words = {"key": assignment, "into": into}
+    sys.exit(_answering("coursework.commands:gradescope", words, verbose))
 
 
 @task
@@ -156,7 +216,6 @@ def _compare_and_report(words):
     from compare.many import run_many
     from compare.progress import Progress
     from compare.run import run
-    from compare.terminal import say
     from reports.render import render
 
     progress, names = Progress(), data_sets(options.dataset)
@@ -165,7 +224,7 @@ def _compare_and_report(words):
         result, _ = run_many(options, names, methods, progress, draw=render)
     else:
         result = run(options, methods, progress, draw=render)
-    say("\n".join(result.verdict[:1] + [_shown_path(result.report)]), sys.stdout)
+    say("\n".join(result.verdict[:1] + [shown_path(result.report)]), sys.stdout)
     if result.interrupted:
         progress.say("Stopped. What is done is saved; the same command goes on.")
     return 0 if result.n_done else 1
@@ -193,9 +252,24 @@ def _report_held(words):
             raise UsageError("--title, --course and --author are kept in one run; give one run")
         check(runs, form)  # a wrong word changes nothing
         retitle(runs[0], heading(**words))
-        print(f"kept in {_shown_path(runs[0])} for every later drawing", file=sys.stderr)
-    print(_shown_path(share(runs, form, browser)))
+        print(f"kept in {shown_path(runs[0])} for every later drawing", file=sys.stderr)
+    print(shown_path(share(runs, form, browser)))
     return 0
+
+
+def _predict(words):
+    from pathlib import Path
+
+    from compare.predict.command import predict
+    from reports.predicted import draw
+
+    folder, *pictures = words["run_and_pictures"]
+    into = Path(words["into"] or Path(folder) / "explained")
+    drawn_by = draw if words["explain"] else None
+    done = predict(folder, pictures, words["method"], words["also"], words["json"], into, drawn_by)
+    if done.pages:
+        say(f"{len(done.pages)} pages in {shown_path(into)}")
+    return 1 if done.n_left_out or not done.n_answered else 0
 
 
 def _readme(folder):
@@ -203,57 +277,17 @@ def _readme(folder):
 
     from reports.readme import refresh
 
-    print(_shown_path(refresh(folder, Path(__file__).parent)))
-    return 0
-
-
-def _fetch(words):
-    from compare.fetch import fetch
-    from compare.progress import Progress
-
-    text, is_all_there = fetch(**words, progress=Progress())
-    print(text)
-    return 0 if is_all_there else 1
-
-
-def _pretrain(words):
-    from compare.pretrain import pretrain
-    from compare.progress import Progress
-
-    print(_shown_path(pretrain(**words, progress=Progress())))
-    return 0
-
-
-def _handout(words):
-    from coursework.handout import hand_out
-
-    folders = hand_out(**words)
-    print("\n".join(_shown_path(folder) for folder in folders))
-    return 0
-
-
-def _grade(words):
-    from pathlib import Path
-
-    from coursework.assignments import read
-    from coursework.grade import grade, parse_jobs
-
-    place = Path(words["submissions"]).absolute()
-    into = Path(words["into"] or place.with_name(f"{place.name}-graded"))
-    jobs, assignment = parse_jobs(words["jobs"]), read(words["assignment"])
-    grade(place, assignment, into, jobs, words["unsafe"])
-    print(_shown_path(into / "grades.csv"))
+    print(shown_path(refresh(folder, Path(__file__).parent)))
     return 0
 
 
 def _answering(work, words, verbose):
+    """Exit code of a function, or of the one that "module:name" says, imported only now."""
+    from importlib import import_module
+
     from compare.errors import answering
 
+    if isinstance(work, str):
+        module, name = work.split(":")
+        work = getattr(import_module(module), name)
     return answering(work, words, verbose)
-
-
-def _shown_path(path):
-    import os
-
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative

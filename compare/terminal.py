@@ -38,6 +38,12 @@ def say(text, stream=None):
     write("".join(map(_printable, text)) + "\n", stream or sys.stderr)
 
 
+def shown_path(path):
+    """A path as it is best read here: from the present folder on, where it lies inside."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
 def _printable(letter):
     if letter.isprintable() or letter == "\n":
         return letter

@@ -1,9 +1,9 @@
 """Start commands from a process that has imported everything once: a second saved, each time.
 
 Run by forked_commands.py, never imported. Each line on standard input is one command to start, as
-JSON; it is forked off and runs as `python -m <module> <words>` would, in a session of its own, so that a test
-may kill it with all its children. The answer, one line of JSON, is its process id; when it has
-ended, the file `ended` tells how.
+JSON; it is forked off and runs as `python -m <module> <words>` would, in a session of its own, so
+that a test may kill it with all its children. The answer, one line of JSON, is its process id; when
+it has ended, the file `ended` tells how.
 """
 
 import json

@@ -42,7 +42,7 @@ def words(gate, sound_npz, tmp_path):
     """A command in which `majority` is done at once, and `waiting` when the gate has gone."""
     own = tmp_path / "waiting.py"
     own.write_text(WAITING.format(gate=str(gate)))
-    methods = ("--methods", "majority", "--also", own, "--explain", "none")
+    methods = ("--methods", "majority", "--also", own, "--unchecked", "--explain", "none")
     return ("--dataset", sound_npz, *methods)
 
 

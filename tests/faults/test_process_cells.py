@@ -100,7 +100,7 @@ def _children(pid):
 
 def test_39_ctrl_c_ends_a_method_that_python_cannot_interrupt(start, sound_npz, bad):
     """One long call of C code is ended from outside; what is done and the report are there."""
-    words = ("--methods", "majority", "--also", bad("stuck"), "--explain", "none")
+    words = ("--methods", "majority", "--also", bad("stuck"), "--unchecked", "--explain", "none")
     running = start("--dataset", sound_npz, *words)
     assert running.says("% right")
     time.sleep(0.5)  # well inside the call
@@ -116,7 +116,7 @@ def test_39_ctrl_c_ends_a_method_that_python_cannot_interrupt(start, sound_npz, 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are looked up in /proc")
 def test_40_a_killed_run_leaves_no_process_behind(start, sound_npz, bad):
     """After kill -9 nothing goes on computing, or writing into the folder."""
-    words = ("--methods", "majority", "--also", bad("stuck"), "--explain", "none")
+    words = ("--methods", "majority", "--also", bad("stuck"), "--unchecked", "--explain", "none")
     running = start("--dataset", sound_npz, *words)
     assert running.says("% right")
     (child,) = _children(running.pid)
@@ -266,7 +266,8 @@ def test_48_with_several_jobs_the_others_go_on_as_well(command, sound_npz, bad):
     """As many processes as jobs; each is replaced when its method has ended it."""
     own = bad("crashes", "leaves", "stuck")
     words = ("--methods", "majority,color+svm", "--also", own, "--explain", "none", "--jobs", "2")
-    ended = command("--dataset", sound_npz, *words, "--timeout", "30", seconds=300)
+    words += ("--timeout", "30", "--unchecked")
+    ended = command("--dataset", sound_npz, *words, seconds=300)
     found = {
         name: _cell(ended.folder, name)["status"]
         for name in ("majority", "color+svm", "crashes", "leaves", "stuck")

@@ -61,6 +61,7 @@ def test_no_distance_is_nan():
     """Rounding can make a squared distance of 0 a little negative, and its root nan: cut off at 0."""
     rows = np.random.default_rng(3).random((40, 300)) + 1000
     distances = work.pairwise_distances(rows, rows)
+    assert np.shape(distances) == (40, 40)
     assert np.isfinite(distances).all()
 
 
