@@ -283,10 +283,13 @@ def _readme(folder):
 
 def _answering(work, words, verbose):
     """Exit code of a function, or of the one that "module:name" says, imported only now."""
+    import subprocess
     from importlib import import_module
 
     from compare.errors import answering
 
+    if "--help" in sys.argv[2:]:  # invoke takes it for the word that comes first
+        return subprocess.call([sys.executable, "-m", "invoke", "--help", sys.argv[1]])
     if isinstance(work, str):
         module, name = work.split(":")
         work = getattr(import_module(module), name)

@@ -70,6 +70,14 @@ def test_a_saved_run_is_drawn_again_without_fitting(finished, command, tmp_path)
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("task", ["compare", "report", "grade"])
+def test_help_is_given_wherever_it_is_asked_for(command, task):
+    """After a task's name too, where invoke takes `--help` for the first word."""
+    done = command(task, "--help", module="invoke")
+    assert done.code == 0
+    assert f"[--core-opts] {task} [--options]" in done.stdout
+
+
 @pytest.mark.parametrize("task", ["methods", "data", "--list"])
 def test_listings_name_what_is_there(command, task):
     """A newcomer finds the words to type."""
