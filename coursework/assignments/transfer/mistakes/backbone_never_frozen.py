@@ -1,9 +1,12 @@
 """Trains head and backbone together from the first step."""
 
 EXPECTED = {
-    "fails": ["test_first_phase_leaves_the_backbone_alone"],
-    # What was borrowed is wrecked by the head's first gradients: how badly, chance decides.
-    "may_fail": ["test_tuned_accuracy_is_in_the_band", "test_probe_separates_the_methods"],
+    "fails": [
+        "test_first_phase_leaves_the_backbone_alone",
+        "test_tuned_accuracy_is_in_the_band",
+    ],
+    # The head's first gradients wreck what was borrowed: what is near chance has little to lose.
+    "may_fail": ["test_probe_separates_the_methods"],
     "hint": "The backbone moved while the head was trained",
 }
 
