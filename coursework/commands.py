@@ -10,7 +10,7 @@ from compare.terminal import shown_path
 
 def hand_out(words):
     """Write hand-outs, and name their folders."""
-    from coursework.handout import hand_out
+    from coursework.handouts.handout import hand_out
 
     folders = hand_out(**words)
     print("\n".join(shown_path(folder) for folder in folders))
@@ -20,9 +20,9 @@ def hand_out(words):
 def grade(words):
     """Grade a class, and name the table."""
     from coursework.assignments import KEYS, read
-    from coursework.collect import assignment_of
-    from coursework.grade import grade, parse_jobs
-    from coursework.remarks import parse_due
+    from coursework.grading.grade import grade, parse_jobs
+    from coursework.grading.remarks import parse_due
+    from coursework.submissions.collect import assignment_of
 
     place = Path(words["submissions"]).absolute()
     into = Path(words["into"] or place.with_name(f"{place.name}-graded"))
@@ -44,7 +44,7 @@ def leaderboard(words):
 
 def gradescope(words):
     """Write an autograder, and name what is to be uploaded."""
-    from coursework.gradescope import write_autograder
+    from coursework.grading.gradescope import write_autograder
 
     print(shown_path(write_autograder(**words)))
     return 0

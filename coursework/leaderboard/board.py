@@ -12,16 +12,16 @@ from compare.lock import hold
 from compare.terminal import say
 from compare.words import count, names_in, seconds
 from coursework import CourseworkError
-from coursework.grade import UNSAFE, parse_jobs
-from coursework.halting import forget, halting
+from coursework.grading.grade import UNSAFE, parse_jobs
 from coursework.leaderboard.entries import REFERENCES, entries_of, references
 from coursework.leaderboard.names import name_all, read_secret
 from coursework.leaderboard.page import key, page, table
 from coursework.leaderboard.part import DIGITS, HALVES, part_of
 from coursework.leaderboard.score import limits_for, score, state_of
 from coursework.leaderboard.table import standings
-from coursework.naming import file_name
-from coursework.sandbox import check_walls
+from coursework.sandbox.halting import forget, halting
+from coursework.sandbox.room import check_walls
+from coursework.submissions.naming import file_name
 
 MOST_SECONDS = 600
 TEACHER = "teacher"

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from coursework.collect import Submission, newest_files
+from coursework.submissions.collect import Submission, newest_files
 
 MODULE = re.compile(r"[A-Za-z_]\w*\.py")
 RESERVED = {"work.py"}

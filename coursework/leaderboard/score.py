@@ -12,10 +12,10 @@ import numpy as np
 
 from compare.answers import as_probabilities
 from compare.files import sum_of_json
-from coursework.cleaned import cleaned
 from coursework.leaderboard.entries import NO_METHODS
-from coursework.sandbox import Ended, Limits
-from coursework.student import StudentError, Work
+from coursework.sandbox.room import Ended, Limits
+from coursework.sandbox.student import StudentError, Work
+from coursework.submissions.cleaned import cleaned
 
 HARNESS = Path(__file__).with_name("harness.py")
 SAME = 1e-3  # as in compare/own/contract.py

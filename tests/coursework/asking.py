@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from coursework.questions import Key
+from coursework.handouts.questions import Key
 from tests.coursework.tiny import MASTER, tiny_assignment
 
 NAMES = ("Ada Lovelace", "Bob")

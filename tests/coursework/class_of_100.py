@@ -7,7 +7,7 @@ can: then its student gets points, and the test of the class fails.
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursework.holes import functions_with_holes, student_version
+from coursework.handouts.holes import functions_with_holes, student_version
 from tests.coursework.needs import in_need_of
 
 MARK = "written-by-a-student-of-the-class-of-100"  # the name of whatever they try to leave behind
@@ -99,9 +99,9 @@ TRICKS = {
         "    setattr(np.testing, name, lambda *a, **k: None)\n"
         "np.allclose = np.array_equal = lambda *a, **k: True\n"
         "builtins.AssertionError = type('Never', (Exception,), {})\n"
-        "for name in ('hidden_tests', 'coursework', 'coursework.marking', 'pytest'):\n"
+        "for name in ('hidden_tests', 'coursework', 'coursework.grading.marking', 'pytest'):\n"
         "    sys.modules[name] = types.ModuleType(name)\n"
-        "sys.modules['coursework.marking'].mark = lambda *a: [{'points': 100, 'of': 100}]\n"
+        "sys.modules['coursework.grading.marking'].mark = lambda *a: [{'points': 100, 'of': 100}]\n"
     ),
     "reply patcher": (
         "import sys\n"

@@ -4,7 +4,7 @@ import ast
 from functools import cache
 
 from coursework.assignments import read
-from coursework.holes import functions_that_need
+from coursework.handouts.holes import functions_that_need
 
 TEST_FILES = ("public_tests.py", "hidden_tests.py")
 

@@ -12,7 +12,7 @@ import pytest
 
 from coursework import CourseworkError
 from coursework.assignments import FOLDER, KEYS, read
-from coursework.holes import functions_with_holes, student_version
+from coursework.handouts.holes import functions_with_holes, student_version
 from tests.coursework.needs import TEST_FILES, in_need_of
 from tests.coursework.trainings import Trainings
 

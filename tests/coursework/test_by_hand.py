@@ -11,12 +11,12 @@ import pytest
 
 from coursework import CourseworkError
 from coursework.assignments import KEYS, read
-from coursework.by_hand import code_of
-from coursework.collect import Submission
-from coursework.holes import student_version
-from coursework.papers import write_papers
-from coursework.rubric import Question, answers_of, questions_of
-from coursework.scripts import code_of_notebook
+from coursework.grading.by_hand import code_of
+from coursework.grading.papers import write_papers
+from coursework.grading.rubric import Question, answers_of, questions_of
+from coursework.handouts.holes import student_version
+from coursework.submissions.collect import Submission
+from coursework.submissions.scripts import code_of_notebook
 
 QUESTIONS = (Question(1, 2, "why", "Why?"), Question(2, 4, "how", "How?"))
 WORK = """\

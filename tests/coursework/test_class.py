@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from coursework.assignments import read
-from coursework.grade import limits_of
-from coursework.marking import mark
-from coursework.results import grades_table
-from coursework.rubric import questions_of
-from coursework.sandbox import PACKAGES, PROJECT
+from coursework.grading.grade import limits_of
+from coursework.grading.marking import mark
+from coursework.grading.results import grades_table
+from coursework.grading.rubric import questions_of
+from coursework.sandbox.room import PACKAGES, PROJECT
 from tests.coursework.class_of_100 import (
     MARK,
     N_STUDENTS,

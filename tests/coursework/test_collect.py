@@ -9,9 +9,9 @@ import zipfile
 import pytest
 
 from coursework import CourseworkError
-from coursework.collect import assignment_of, collect
-from coursework.rubric import Question, answers_of
-from coursework.scripts import code_of_notebook
+from coursework.grading.rubric import Question, answers_of
+from coursework.submissions.collect import assignment_of, collect
+from coursework.submissions.scripts import code_of_notebook
 from tests.coursework.tiny import MASTER, tiny_assignment
 
 

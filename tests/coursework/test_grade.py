@@ -14,13 +14,13 @@ from dataclasses import replace
 import pytest
 
 from coursework import CourseworkError
-from coursework.collect import Submission
-from coursework.feedback import feedback_page, feedback_text
-from coursework.grade import UNSAFE, grade, limits_of, parse_jobs
-from coursework.naming import file_name
-from coursework.results import grades_table
-from coursework.sandbox import PROJECT
-from coursework.tables import as_text
+from coursework.grading.feedback import feedback_page, feedback_text
+from coursework.grading.grade import UNSAFE, grade, limits_of, parse_jobs
+from coursework.grading.results import grades_table
+from coursework.grading.tables import as_text
+from coursework.sandbox.room import PROJECT
+from coursework.submissions.collect import Submission
+from coursework.submissions.naming import file_name
 from tests.coursework.tiny import HIDDEN, LIMITS, MASTER, tiny_assignment
 
 pytestmark = pytest.mark.skipif(
@@ -133,7 +133,9 @@ def test_gradescope_gets_its_own_file(graded):
 def test_what_is_graded_is_not_graded_again(regraded, tiny, monkeypatch):
     """A second run starts no submission; a changed one is the only one that is graded anew."""
     place, out, marked = regraded / "in", regraded / "out", []
-    monkeypatch.setattr("coursework.grade.mark", lambda a, files, *rest: marked.append(files) or [])
+    monkeypatch.setattr(
+        "coursework.grading.grade.mark", lambda a, files, *rest: marked.append(files) or []
+    )
     before = (out / "grades.csv").read_bytes()
     grade(place, tiny, out, limits=LIMITS)
     assert marked == []
@@ -149,7 +151,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from compare.errors import answering
-from coursework.grade import grade
+from coursework.grading.grade import grade
 from tests.coursework.tiny import LIMITS, tiny_assignment
 tiny, limits = tiny_assignment(Path(sys.argv[1])), replace(LIMITS, call_wall_seconds=100.0)
 def work(words):

@@ -10,8 +10,8 @@ import pytest
 
 from coursework import CourseworkError
 from coursework.assignments import read
-from coursework.gradescope import write_autograder
-from coursework.holes import functions_with_holes, student_version
+from coursework.grading.gradescope import write_autograder
+from coursework.handouts.holes import functions_with_holes, student_version
 from tests.coursework.needs import in_need_of
 
 

@@ -15,7 +15,7 @@ import pytest
 import coursework.assignments
 from coursework import CourseworkError
 from coursework.assignments import FOLDER, KEYS, read
-from coursework.handout import CLASS_LIST, FILES, files_of, hand_out, student_data
+from coursework.handouts.handout import CLASS_LIST, FILES, files_of, hand_out, student_data
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLASS = "name,group\nAda Lovelace,1\n\nÉmile Zola,2\n../../etc,2\n"
@@ -143,11 +143,11 @@ def test_what_would_leak_is_refused_and_nothing_is_left(
 
 def test_the_written_files_are_searched_and_not_the_plan(tmp_path, monkeypatch):
     """Were the holes not cut at all, the search would find the solutions, in script and notebook."""
-    monkeypatch.setattr("coursework.handout.student_version", lambda master: master)
+    monkeypatch.setattr("coursework.handouts.handout.student_version", lambda master: master)
     with pytest.raises(CourseworkError, match="marker of the master"):
         hand_out("neighbours", tmp_path / "out")
     uncut = "\n".join(n for n in read("neighbours").master.splitlines() if "SOLUTION" not in n)
-    monkeypatch.setattr("coursework.handout.student_version", lambda master: uncut)
+    monkeypatch.setattr("coursework.handouts.handout.student_version", lambda master: uncut)
     with pytest.raises(CourseworkError, match=r"work\.ipynb holds a line of a solution"):
         hand_out("neighbours", tmp_path / "out")
 

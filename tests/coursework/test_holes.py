@@ -3,7 +3,7 @@
 import pytest
 
 from coursework import CourseworkError
-from coursework.holes import (
+from coursework.handouts.holes import (
     functions_that_need,
     functions_with_holes,
     student_version,

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from coursework import CourseworkError
-from coursework.collect import Submission
 from coursework.leaderboard import board
 from coursework.leaderboard.board import leaderboard
 from coursework.leaderboard.entries import NO_METHODS, REFERENCES, entries_of, references
@@ -20,6 +19,7 @@ from coursework.leaderboard.page import headline, key, page, table
 from coursework.leaderboard.part import HALVES, Part, part_of
 from coursework.leaderboard.score import Refused, _asked, limits_for, score
 from coursework.leaderboard.table import luck, standings
+from coursework.submissions.collect import Submission
 from tests.coursework.tiny import LIMITS
 
 linux = pytest.mark.skipif(

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from coursework import CourseworkError
-from coursework.collect import Submission, collect
-from coursework.grade import grade
-from coursework.predictions import NETWORK, SAVED, Predictions, read_predictions
+from coursework.grading.grade import grade
+from coursework.grading.predictions import NETWORK, SAVED, Predictions, read_predictions
+from coursework.submissions.collect import Submission, collect
 from data import wild_digits
 from tests.coursework import tiny
 from tests.coursework.asking import (
@@ -212,7 +212,9 @@ def test_a_class_is_graded_with_its_questions(asking, key, network, honest, tmp_
     text = (tmp_path / "out" / "feedback" / "Bob.md").read_text("utf-8")
     assert "predictions for hidden questions (0/6)" in text
     assert "of 80 hidden questions rightly" in text
-    monkeypatch.setattr("coursework.predictions.ask", lambda *words: pytest.fail("asked again"))
+    monkeypatch.setattr(
+        "coursework.grading.predictions.ask", lambda *words: pytest.fail("asked again")
+    )
     before = (tmp_path / "out" / "grades.csv").read_bytes()
     grade(place, asking, tmp_path / "out", limits=LIMITS, key=path)
     assert (tmp_path / "out" / "grades.csv").read_bytes() == before

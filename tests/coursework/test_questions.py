@@ -7,12 +7,12 @@ import pytest
 
 from coursework import CourseworkError
 from coursework.assignments import KEYS, read
-from coursework.collect import Submission
-from coursework.handout import hand_out
-from coursework.owners import TWICE, UNKNOWN, letters_of, owners
-from coursework.predictions import predictions_of
-from coursework.questions import Key, compose, file_of, read_key, rules_of, what_it_tells
-from coursework.sandbox import Limits
+from coursework.grading.owners import TWICE, UNKNOWN, letters_of, owners
+from coursework.grading.predictions import predictions_of
+from coursework.handouts.handout import hand_out
+from coursework.handouts.questions import Key, compose, file_of, read_key, rules_of, what_it_tells
+from coursework.sandbox.room import Limits
+from coursework.submissions.collect import Submission
 from tests.coursework.asking import N_QUESTIONS, NAMES, asking_assignment, key_of_two, npz
 
 ASKING = [key for key in KEYS if rules_of(read(key))]
@@ -117,15 +117,15 @@ def test_no_key_is_written_into_a_hand_out(tmp_path, class_list):
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("coursework.handout.file_of", r"questions\.npz holds an array 'labels'"),
-        ("coursework.handout.student_data", r"data\.json holds something of the key"),
+        ("coursework.handouts.handout.file_of", r"questions\.npz holds an array 'labels'"),
+        ("coursework.handouts.handout.student_data", r"data\.json holds something of the key"),
     ],
 )
 def test_a_hand_out_that_tells_the_key_is_refused(tmp_path, class_list, monkeypatch, what, words):
     """Labels beside the pictures, or in a file of text; and no key is left behind either."""
     secret = "made up"
     labels = compose(Key(read("networks"), secret, {}).rules, secret, NAMES[0])[1]
-    monkeypatch.setattr("coursework.questions.secrets.token_hex", lambda n_bytes: secret)
+    monkeypatch.setattr("coursework.handouts.questions.secrets.token_hex", lambda n_bytes: secret)
     found = {"seed": 1, "note": "".join(map(str, labels))}
     tells = (lambda images: npz(images=images, labels=labels)) if "file" in what else None
     monkeypatch.setattr(what, tells or (lambda *words: found))

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coursework import CourseworkError, sandbox
-from coursework.marking import mark
-from coursework.sandbox import LIMITS_FOR_CHECK, Ended, Room, check_walls
-from coursework.student import Remote, StudentError, Work, _as_exception
-from coursework.wire import LENGTH, WireError, pack, unpack
+from coursework import CourseworkError
+from coursework.grading.marking import mark
+from coursework.sandbox import room as sandbox
+from coursework.sandbox.room import LIMITS_FOR_CHECK, Ended, Room, check_walls
+from coursework.sandbox.student import Remote, StudentError, Work, _as_exception
+from coursework.sandbox.wire import LENGTH, WireError, pack, unpack
 from tests.coursework.tiny import LIMITS, MASTER, tiny_assignment
 
 pytestmark = pytest.mark.skipif(
@@ -212,7 +213,7 @@ def test_a_killed_grader_takes_its_rooms_with_it():
     """Nothing goes on running after `kill -9` of the grader."""
     code = (
         "import sys, time\n"
-        "from coursework.student import Work\n"
+        "from coursework.sandbox.student import Work\n"
         "from tests.coursework.tiny import LIMITS\n"
         "work = Work({'work.py': 'x = 1'}, LIMITS)\n"
         "work.module()\n"

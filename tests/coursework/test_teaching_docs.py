@@ -6,11 +6,12 @@ import re
 import pytest
 
 import tasks
-from coursework import naming, papers
-from coursework.gradescope import SCRIPTS
-from coursework.reading import ARCHIVES
-from coursework.sandbox import PROJECT
-from coursework.scripts import CODE
+from coursework.grading import papers
+from coursework.grading.gradescope import SCRIPTS
+from coursework.sandbox.room import PROJECT
+from coursework.submissions import naming
+from coursework.submissions.reading import ARCHIVES
+from coursework.submissions.scripts import CODE
 
 FOLDER = PROJECT / "docs" / "teaching"
 GRADING = (FOLDER / "grade_a_class.md").read_text("utf-8")

@@ -1,7 +1,7 @@
 """A made-up assignment of two functions, for tests of the grader: seconds for a class."""
 
 from coursework.assignments import Assignment
-from coursework.sandbox import Limits
+from coursework.sandbox.room import Limits
 
 MASTER = '''
 import numpy as np

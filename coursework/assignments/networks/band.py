@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from coursework.bands import reference
-from coursework.questions import Rules, compose
+from coursework.handouts.questions import Rules, compose
 from data import wild_digits
 
 FOLDER = Path(__file__).parent

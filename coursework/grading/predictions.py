@@ -18,12 +18,12 @@ from scipy.stats import fisher_exact
 from compare.statistics.intervals import wilson
 from coursework import CourseworkError
 from coursework.bands import CHANCE, guessed, points_for
-from coursework.cleaned import cleaned
-from coursework.owners import owners
-from coursework.questions import read_key, rules_of
-from coursework.sandbox import Ended
-from coursework.small_arrays import ARRAY_FILES, read_small_arrays
-from coursework.student import StudentError, Work
+from coursework.grading.owners import owners
+from coursework.grading.small_arrays import ARRAY_FILES, read_small_arrays
+from coursework.handouts.questions import read_key, rules_of
+from coursework.sandbox.room import Ended
+from coursework.sandbox.student import StudentError, Work
+from coursework.submissions.cleaned import cleaned
 
 ITEM = "test_predictions_for_hidden_questions"
 SAVED, NETWORK = ARRAY_FILES

@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 
 from coursework import CourseworkError
-from coursework.naming import SKIPPED_FOLDERS, files_below
-from coursework.scripts import CODE, code_of_notebook
-from coursework.small_arrays import ARRAY_FILES
+from coursework.grading.small_arrays import ARRAY_FILES
+from coursework.submissions.naming import SKIPPED_FOLDERS, files_below
+from coursework.submissions.scripts import CODE, code_of_notebook
 from data.archive_files import open_archive
 
 MOST_BYTES = 5_000_000  # of one file; a notebook with many pictures in it is larger

@@ -10,17 +10,17 @@ summary.md                    the class at a glance
 
 from compare.files import write_bytes
 from compare.terminal import say
-from coursework.by_hand import (
+from coursework.grading.by_hand import (
     GRADES_FILE,
     POINTS_FILE,
     keep_points,
     points_by_hand,
     rows_missing,
 )
-from coursework.feedback import answers_page, feedback_page, feedback_text, summary_text
-from coursework.naming import file_name
-from coursework.results import grades_table, gradescope
-from coursework.rubric import answers_of
+from coursework.grading.feedback import answers_page, feedback_page, feedback_text, summary_text
+from coursework.grading.results import grades_table, gradescope
+from coursework.grading.rubric import answers_of
+from coursework.submissions.naming import file_name
 
 
 def write_papers(results, submissions, title, questions, into):

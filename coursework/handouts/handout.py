@@ -16,10 +16,10 @@ from string import Template
 from compare.terminal import say
 from coursework import CourseworkError
 from coursework.assignments import read
-from coursework.holes import student_version
-from coursework.leaks import leaks
-from coursework.questions import KEY_ENDING, QUESTIONS_FILE, file_of, key_for, rules_of
-from coursework.tables import read_table, table_text
+from coursework.grading.tables import read_table, table_text
+from coursework.handouts.holes import student_version
+from coursework.handouts.leaks import leaks
+from coursework.handouts.questions import KEY_ENDING, QUESTIONS_FILE, file_of, key_for, rules_of
 
 FILES = ("README.md", "work.py", "work.ipynb", "public_tests.py", "data.json")
 CLASS_LIST = "handed_out.csv"

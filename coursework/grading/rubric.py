@@ -7,7 +7,7 @@ The questions stand in a master's text as `**Question 1.** …`, their points in
 import re
 from dataclasses import dataclass
 
-from coursework.scripts import TEXT_CELL
+from coursework.submissions.scripts import TEXT_CELL
 
 HEADING = re.compile(r"^## Question (\d+)\b(.*)$", re.MULTILINE)
 POINTS = re.compile(r"\((\d+) points?\)")

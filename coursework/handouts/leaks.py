@@ -8,7 +8,7 @@ prose by any eight words in a row, so that a paragraph may be wrapped anew or qu
 import json
 import re
 
-from coursework.questions import QUESTIONS_FILE, what_it_tells
+from coursework.handouts.questions import QUESTIONS_FILE, what_it_tells
 
 MARKER = re.compile(r"^\s*#*\s*(BEGIN|END)\s+(SOLUTION|HIDDEN)", re.IGNORECASE | re.MULTILINE)
 SHORT = 20  # a shorter line counts only where it is a whole line: `return k` stands in many words

@@ -22,7 +22,7 @@ import numpy as np
 
 from compare.files import read_json, sum_of_arrays, write_json
 from coursework import CourseworkError
-from coursework.small_arrays import read_small_arrays
+from coursework.grading.small_arrays import read_small_arrays
 from data import wild_digits
 
 QUESTIONS_FILE = "questions.npz"

@@ -2,8 +2,8 @@
 
 import json
 
-from coursework.by_hand import column_of
-from coursework.tables import table_text
+from coursework.grading.by_hand import column_of
+from coursework.grading.tables import table_text
 
 
 def grades_table(results, questions=()):

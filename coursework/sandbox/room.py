@@ -17,12 +17,12 @@ from pathlib import Path
 from select import select
 
 from coursework import CourseworkError
-from coursework.halting import stop_if_halted
-from coursework.usage import available_bytes, usage_of
-from coursework.wire import LENGTH, WireError, pack, unpack
+from coursework.sandbox.halting import stop_if_halted
+from coursework.sandbox.usage import available_bytes, usage_of
+from coursework.sandbox.wire import LENGTH, WireError, pack, unpack
 
 HERE = Path(__file__).resolve().parent
-PROJECT = HERE.parent
+PROJECT = HERE.parents[1]
 PACKAGES = ("data", "features", "baselines", "deep")  # what a submission may import of the project
 SYSTEM = ("/usr", "/etc/ld.so.cache", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 KINDS = ("value", "error")  # of an answer

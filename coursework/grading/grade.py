@@ -13,17 +13,19 @@ from compare.cores import usable_cores
 from compare.files import read_json, sum_of_json, sweep, write_json
 from compare.lock import hold
 from compare.terminal import say
-from coursework import CourseworkError, marking, sandbox
-from coursework.by_hand import points_by_hand
-from coursework.collect import collect
-from coursework.halting import forget, halting
-from coursework.marking import mark, nothing_to_mark
-from coursework.naming import file_name
-from coursework.papers import write_papers
-from coursework.predictions import predictions_of
-from coursework.remarks import remarks_on
-from coursework.rubric import questions_of
-from coursework.sandbox import Limits, check_walls
+from coursework import CourseworkError
+from coursework.grading import marking
+from coursework.grading.by_hand import points_by_hand
+from coursework.grading.marking import mark, nothing_to_mark
+from coursework.grading.papers import write_papers
+from coursework.grading.predictions import predictions_of
+from coursework.grading.remarks import remarks_on
+from coursework.grading.rubric import questions_of
+from coursework.sandbox import room as sandbox
+from coursework.sandbox.halting import forget, halting
+from coursework.sandbox.room import Limits, check_walls
+from coursework.submissions.collect import collect
+from coursework.submissions.naming import file_name
 
 UNSAFE = (
     "UNSAFE: students' code runs without a sandbox, with all that you may do on this machine; "

@@ -9,8 +9,8 @@ from datetime import datetime, time
 from pathlib import Path
 
 from coursework import CourseworkError
-from coursework.owners import letters_of
-from coursework.tables import read_columns
+from coursework.grading.owners import letters_of
+from coursework.grading.tables import read_columns
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

@@ -7,11 +7,11 @@ from statistics import median
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from coursework.by_hand import code_of
-from coursework.results import items, points_of, reached
+from coursework.grading.by_hand import code_of
+from coursework.grading.results import items, points_of, reached
 
 TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,

@@ -10,13 +10,13 @@ from string import Template
 
 from coursework import CourseworkError
 from coursework.assignments import FOLDER, read
-from coursework.questions import rules_of
+from coursework.handouts.questions import rules_of
 
 SUITE = FOLDER.parents[1]
 PACKAGES = ("data", "features", "baselines", "deep", "compare", "coursework")
 FILES = ("tasks.py", "pyproject.toml", "uv.lock", "README.md")
 SCRIPTS = ("setup.sh", "run_autograder")
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def write_autograder(key, into):

@@ -6,8 +6,8 @@ only data comes back. What is no data (a fitted network) is a `Remote`, whose me
 
 import builtins
 
-from coursework.sandbox import Ended, Room
-from coursework.wire import Handle
+from coursework.sandbox.room import Ended, Room
+from coursework.sandbox.wire import Handle
 
 
 class StudentError(Exception):

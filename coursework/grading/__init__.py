@@ -1,0 +1,1 @@
+"""From submissions to points, feedback and tables."""

@@ -1,0 +1,1 @@
+"""What a student gets, and what must not be in it."""

@@ -1,0 +1,1 @@
+"""From whatever an LMS gives to one submission a student."""
