@@ -81,7 +81,7 @@ def test_a_submission_gets_its_results(machine):
 @pytest.mark.slow
 def test_without_walls_nobody_gets_a_score(machine):
     """It stops with the reason, and leaves no result that could pass for a grade."""
-    sandbox = machine / "source" / "bakeoff" / "coursework" / "jail.py"
+    sandbox = machine / "source" / "bakeoff" / "coursework" / "sandbox" / "jail.py"
     sandbox.write_text("import sys\nsys.exit('jail: no namespaces here')\n")
     done = _run(machine)
     assert done.returncode == 2
