@@ -6,6 +6,7 @@ from invoke import task
 
 from compare.options import HEADING_HELP, HELP
 from compare.runs_argument import TaskOfPictures, TaskOfRuns
+from compare.task_words import EXPORT, PLAY, PREDICT
 from compare.terminal import say, shown_path
 from coursework.words import GRADE, GRADESCOPE, HANDOUT, LEADERBOARD
 
@@ -15,7 +16,7 @@ VERBOSE = {"verbose": HELP["verbose"]}
 @task(help=HELP)
 def compare(
     context, dataset="", methods="", also="", unchecked=False, train_size="", test_size="",
-    image_size="", seeds="", resample=False, folds="", quick=False, out="", jobs="", timeout="",
+    image_size="", seeds="", resample=False, folds="", quick=False, out="", jobs="", dask="", timeout="",
     budget="", augment="", sizes="", explain="", keep="", weights="", title="", course="", author="",
     verbose=False,
 ):  # fmt: skip
@@ -59,19 +60,7 @@ def report(
     sys.exit(_answering(_report, words, verbose))
 
 
-@task(
-    klass=TaskOfPictures,
-    auto_shortflags=False,
-    help={
-        "run_and_pictures": "a run's folder, then pictures, folders of them, or - for a list on stdin",
-        "method": "which of its methods answers; the best if left out, or all",
-        "also": "your own method's .py file, where the run had one; several joined by commas",
-        "json": "all answers as JSON, with every class's probability",
-        "explain": "a page for each picture: what each method looked at",
-        "into": "a folder for those pages; RUN/explained if left out",
-        **VERBOSE,
-    },
-)
+@task(klass=TaskOfPictures, auto_shortflags=False, help={**PREDICT, **VERBOSE})
 def predict(
     context, run_and_pictures, method="", also="", json=False, explain=False, into="", verbose=False
 ):  # fmt: skip
@@ -80,16 +69,14 @@ def predict(
     sys.exit(_answering(_predict, words, verbose))
 
 
-@task(
-    positional=["run"],
-    help={
-        "method": "which of its methods; the best if left out",
-        "into": "a new folder",
-        "also": "your own method's .py file, where the run had one; several joined by commas",
-        "dataset": "the run's data set, to check by, where it has no name that is known here",
-        **VERBOSE,
-    },
-)
+@task(positional=["run"], help={**PLAY, **VERBOSE})
+def play(context, run, port="", also="", no_browser=False, verbose=False):
+    """Play with a finished run: a page where every method answers live to pictures that you turn."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(_answering(_play, words, verbose))
+
+
+@task(positional=["run"], help={**EXPORT, **VERBOSE})
 def export(context, run, into="", method="", also="", dataset="", verbose=False):
     """Write a folder that answers without the suite: ONNX, TFLite, a model card."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
@@ -270,6 +257,15 @@ def _predict(words):
     if done.pages:
         say(f"{len(done.pages)} pages in {shown_path(into)}")
     return 1 if done.n_left_out or not done.n_answered else 0
+
+
+def _play(words):
+    from compare.play.command import play
+    from reports.page import TEMPLATES
+
+    sheets = [TEMPLATES / "styles" / f"{name}.css" for name in ("variables", "page")]
+    play(**words, style="\n".join(sheet.read_text("utf-8") for sheet in sheets))
+    return 0
 
 
 def _readme(folder):

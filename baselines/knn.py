@@ -57,9 +57,7 @@ class KNN(ClassifierMixin, BaseEstimator):
             raise ValueError(f"knn: unknown metric {self.metric!r}; known: {', '.join(METRICS)}")
         self.classes_, self.targets_ = np.unique(labels, return_inverse=True)
         self.rows_ = self._scaled(features)
-        if self.metric != "manhattan":
-            # Brute force is exact and, above some twenty dimensions, faster than any tree.
-            self.search_ = NearestNeighbors(algorithm="brute").fit(self.rows_)
+        self._prepare_search()
         self.n_parameters_ = int(np.size(features))
         self.provenance_ = {"engine": "bakeoff" if self.metric == "manhattan" else ENGINE}
         return self
@@ -84,6 +82,20 @@ class KNN(ClassifierMixin, BaseEstimator):
     def predict(self, features):
         """The class with the largest share of the votes."""
         return self.classes_[self.predict_proba(features).argmax(axis=1)]
+
+    def __getstate__(self):
+        # The search holds the rows once more, in the engine's own form; it is made again from them.
+        return {name: value for name, value in super().__getstate__().items() if name != "search_"}
+
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        if "rows_" in state:
+            self._prepare_search()
+
+    def _prepare_search(self):
+        if self.metric != "manhattan":
+            # Brute force is exact and, above some twenty dimensions, faster than any tree.
+            self.search_ = NearestNeighbors(algorithm="brute").fit(self.rows_)
 
     def _shares(self, queries, n_votes):
         """Each class's share of the votes, (n, n_classes); a row at distance 0 outvotes all others."""

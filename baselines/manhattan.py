@@ -32,6 +32,8 @@ def nearest_by_manhattan(training, queries, n_neighbors):
     rows : ndarray of shape (m, n_neighbors), int64
         Positions in `training`; of rows at the same distance the first comes first.
     """
+    if training.shape[1] != queries.shape[1]:  # compiled code would read past the end of a row
+        raise ValueError(f"rows of {training.shape[1]} and of {queries.shape[1]} numbers")
     distances = np.full((len(queries), n_neighbors), np.inf, np.float32)
     rows = np.zeros((len(queries), n_neighbors), np.int64)
     n_block = max(1, CACHE_NUMBERS // max(1, training.shape[1]))

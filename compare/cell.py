@@ -3,7 +3,6 @@
 import hashlib
 import inspect
 import json
-import time
 import warnings
 from dataclasses import astuple, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -26,7 +25,9 @@ from compare.fitted import (
 from compare.methods import ROOT, parts_of
 from compare.metrics import score
 from compare.outcome import Outcome, Predictions
+from compare.saved_methods.keep import WEIGHTS_FILE, keep
 from compare.steps import steps_of
+from compare.stopwatch import Stopwatch
 from compare.tune import search_space, tune
 from data.splits import test_labels
 from deep.weights import MethodUnavailable
@@ -36,7 +37,6 @@ N_TRAINING_PICTURES = 1000  # of those learned from, to see how well they were
 SCORING_FILES = tuple(
     f"compare/{name}.py" for name in ("answers", "augment", "cell", "metrics", "tune")
 )
-WEIGHTS_FILE = "weights.npz"
 FEWER = "try fewer pictures with --train-size, or smaller ones with --image-size"
 PACKAGES = (
     *("numpy", "scipy", "numba", "pillow", "scikit-learn", "scikit-image"),
@@ -54,6 +54,7 @@ class Cell:
     budget: str = "none"
     augment: tuple[str, ...] = ()
     explain: str = "none"
+    keep: str = "none"
 
     @property
     def seed(self):
@@ -131,6 +132,9 @@ def run_cell(cell, dataset, on_epoch=None, folder=None):
             if folder is not None and hasattr(estimator, "save_weights"):
                 estimator.save_weights(folder / WEIGHTS_FILE)
             answers = _further_answers(cell, estimator, dataset)
+            if folder is not None:
+                said = keep(cell, estimator, dataset, answers["validation"], folder)
+                answers["kept"] = {"fitted method": said} if said else {}
             if folder is not None and cell.explain != "none":
                 figures["warnings"] += record(cell, estimator, dataset, folder)
         figures["warnings"] = _plain_warnings(caught, figures["warnings"])
@@ -230,17 +234,6 @@ def _plain_trial(trial):
     return {**trial, "parameters": {plain_name(k): v for k, v in trial["parameters"].items()}}
 
 
-class Stopwatch:
-    """Wall-clock seconds of a `with` block."""
-
-    def __enter__(self):
-        self.start = time.perf_counter()
-        return self
-
-    def __exit__(self, *error):
-        self.seconds = time.perf_counter() - self.start
-
-
 def _scored(cell, estimator, dataset, figures, probabilities, answers):
     """The whole outcome; scored as saved, in float32, so that a reader can check every figure."""
     labels = test_labels(dataset, cell.split)
@@ -257,7 +250,7 @@ def _scored(cell, estimator, dataset, figures, probabilities, answers):
         size_bytes=size_bytes(estimator),
         parameters=plain_parameters(estimator),
         history=_history(estimator),
-        provenance=provenance(parts),
+        provenance={**provenance(parts), **answers.get("kept", {})},
         steps=steps_of(estimator, dataset.images[cell.split.train[0]]),
     )
     return outcome, Predictions(

@@ -208,7 +208,7 @@ def _environment(settings):
 def _serve(connection, handed):
     """Run the cells that come; here begins the child."""
     with suppress(KeyboardInterrupt, BrokenPipeError):
-        _obey_parent_only()
+        obey_parent_only()
         gc.freeze()  # to look for garbage among what is shared would copy it
         dataset = handed
         if not isinstance(handed, Dataset):
@@ -237,7 +237,7 @@ def _run(cell, dataset, folder, without_card, connection):
     return replace(outcome, peak_bytes=peak, graphics_card=graphics_card()), predictions
 
 
-def _obey_parent_only():
+def obey_parent_only():
     """Ctrl-C is for the parent, who then ends this process; and without a parent it ends, too."""
     for name in ("SIGINT", "SIGHUP"):
         if hasattr(signal, name):

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import joblib
 
+from compare.distributed.address import check_reachable, n_local
+
 
 def usable_cores():
     """Cores that this process may use: those it is bound to, and no more than its container's share.
@@ -44,6 +46,8 @@ def within_cores(options, progress):
     Options
     """
     n_cores = usable_cores()
+    if options.dask:
+        return _of_cluster(options, n_cores, progress)
     if options.jobs <= n_cores:
         return options
     progress.say(
@@ -51,3 +55,12 @@ def within_cores(options, progress):
         f"{n_cores} cell{'s run' if n_cores > 1 else ' runs'} at a time."
     )
     return replace(options, jobs=n_cores)
+
+
+def _of_cluster(options, n_cores, progress):
+    """The same for a cluster; one of this machine has no more processes than cores."""
+    check_reachable(options.dask)
+    if (n_local(options.dask) or 0) <= n_cores:
+        return options
+    progress.say(f"--dask {options.dask}: {n_cores} cores can be used here, so {n_cores} work.")
+    return replace(options, dask=f"local:{n_cores}")

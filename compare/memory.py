@@ -138,6 +138,22 @@ def free_bytes():
     return min((left for left in known if left is not None), default=None)
 
 
+def free_for_each(options):
+    """Memory that each of the cells that run at the same time may take.
+
+    Parameters
+    ----------
+    options : Options
+
+    Returns
+    -------
+    int or None
+        None where the system does not say, or cells run on a cluster, whose workers look themselves.
+    """
+    free = None if options.dask else free_bytes()
+    return free and free // options.jobs
+
+
 def _left_by_groups():
     """What each limit of a container leaves, its own and those around it."""
     for pattern, folder, limit, used, idle in GROUP_FILES:

@@ -9,14 +9,13 @@ import ast
 import difflib
 import hashlib
 import importlib
-import importlib.util
 import inspect
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from baselines import CLASSIFIERS, WITHOUT_REPRESENTATION
 from compare.options import UsageError
+from compare.own.file import is_representation, own_parts
 from deep import BACKBONES, NETWORKS, RANDOM
 from features import EXTRACTORS
 
@@ -38,19 +37,26 @@ DEFAULT_FIELD = (
     "small_cnn",
     "global_pool_cnn",
 )
+USUAL_CLASSIFIER = "svm"  # for a user's representation that is named with none
 FAMILIES = ("baseline", "classical", "random", "transfer", "deep")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One part of a method: its name, the class as "module:Class", and what its file says it is."""
+    """One part of a method: its name, the class as "module:Class", and what its file says it is.
+
+    A user's own representation has no such reference, but the file that it stands in.
+    """
 
     name: str
-    reference: str
+    reference: str = ""
+    own_file: Path | None = None
 
     @property
     def path(self):
         """The file that holds the class."""
+        if self.own_file:
+            return self.own_file
         return ROOT / (self.reference.split(":")[0].replace(".", "/") + ".py")
 
     @property
@@ -60,6 +66,8 @@ class Step:
 
     def make(self):
         """Import the class and return an instance with its default parameters."""
+        if self.own_file:
+            return _own(self.own_file, self.name)
         module, name = self.reference.split(":")
         return getattr(importlib.import_module(module), name)()
 
@@ -78,7 +86,7 @@ class Method:
     classifier : Step or None
         What decides; None for a user's own method.
     own_file : Path or None
-        The user's file that holds the method.
+        The user's file that holds the method or a representation of it.
     """
 
     name: str
@@ -90,7 +98,7 @@ class Method:
     @property
     def summary(self):
         """What it sees and how it decides, in a sentence or two."""
-        if self.own_file:
+        if not self.classifier:
             return f"Your own method, from {self.own_file.name}."
         return " ".join(step.summary for step in (*self.representations, self.classifier))
 
@@ -119,21 +127,19 @@ class Method:
         -------
         A scikit-learn classifier on images: `fit(images, labels)`, `predict_proba(images)`.
         """
-        if self.own_file:
-            from sklearn.base import clone
-
-            return clone(_own_estimators(self.own_file)[self.name])
+        if not self.classifier:
+            return _own(self.own_file, self.name)
         if not self.representations:
             return self.classifier.make()
         return _pipeline(self.representations, self.classifier)
 
     def code_fingerprint(self):
-        """SHA-256 over the code of the folders that the method's parts live in."""
-        if self.own_file:
-            files = [self.own_file]
-        else:
-            folders = {step.path.parent for step in (*self.representations, self.classifier)}
-            files = sorted(file for folder in folders for file in folder.glob("*.py"))
+        """SHA-256 over the code of the folders that the method's parts live in, or their own files."""
+        steps = [step for step in (*self.representations, self.classifier) if step]
+        folders = {step.path.parent for step in steps if not step.own_file}
+        files = sorted(file for folder in folders for file in folder.glob("*.py"))
+        own = {step.own_file for step in steps if step.own_file}
+        files += sorted(own | ({self.own_file} if self.own_file else set()))
         digest = hashlib.sha256()
         for file in files:
             digest.update(file.read_bytes())
@@ -148,7 +154,8 @@ def resolve(names, own_files=()):
     names : sequence of str
         Empty for the default field.
     own_files : sequence of Path
-        The user's files; all their methods are added at the end.
+        The user's files; all their classifiers are added at the end, and their representations that
+        no name makes use of, with a support vector machine.
 
     Returns
     -------
@@ -159,12 +166,19 @@ def resolve(names, own_files=()):
     UsageError
         For a name that is not known; the message lists what is.
     """
-    methods = [_method(name) for name in (names or DEFAULT_FIELD)]
-    for own_file in own_files:
-        methods += [
-            Method(name, _family_of_own(estimator), own_file=own_file)
-            for name, estimator in _own_estimators(own_file).items()
-        ]
+    owned = [(file, name, part) for file in own_files for name, part in own_parts(file).items()]
+    own_steps = {n: Step(n, own_file=file) for file, n, part in owned if is_representation(part)}
+    if taken := [name for name in own_steps if name in REPRESENTATIONS]:
+        raise UsageError(
+            f"--also: there is a representation {taken[0]!r} already; choose another name"
+        )
+    methods = [_method(name, own_steps) for name in (names or DEFAULT_FIELD)]
+    used = {step.name for method in methods for step in method.representations}
+    for own_file, name, part in owned:
+        if name not in own_steps:
+            methods.append(Method(name, _family_of_own(part), own_file=own_file))
+        elif name not in used:
+            methods.append(_method(f"{name}+{USUAL_CLASSIFIER}", own_steps))
     repeated = {
         method.name for method in methods if [m.name for m in methods].count(method.name) > 1
     }
@@ -181,7 +195,7 @@ def every_name():
     return [*WITHOUT_REPRESENTATION, *pairs, *NETWORKS]
 
 
-def _method(name):
+def _method(name, own_steps):
     if name in NETWORKS:
         family = "transfer" if ":" in name else "deep"
         return Method(name, family, classifier=Step(name, NETWORKS[name]))
@@ -190,13 +204,15 @@ def _method(name):
     joined, plus, classifier = name.rpartition("+")
     parts = joined.split("&")
     known = classifier in CLASSIFIERS and classifier not in WITHOUT_REPRESENTATION
-    if not plus or not known or any(part not in REPRESENTATIONS for part in parts):
-        raise UsageError(_unknown(name))
+    if not plus or not known or any(part not in {**REPRESENTATIONS, **own_steps} for part in parts):
+        raise UsageError(_unknown(name, own_steps))
+    steps = tuple(own_steps.get(part) or Step(part, REPRESENTATIONS[part]) for part in parts)
     return Method(
         name,
         _family_of(parts),
-        tuple(Step(part, REPRESENTATIONS[part]) for part in parts),
+        steps,
         Step(classifier, CLASSIFIERS[classifier]),
+        next((step.own_file for step in steps if step.own_file), None),
     )
 
 
@@ -207,13 +223,14 @@ def _family_of(parts):
     return "random" if any(part in RANDOM for part in parts) else "classical"
 
 
-def _unknown(name):
+def _unknown(name, own_steps):
     close = difflib.get_close_matches(name, every_name(), n=1)
     guess = f"did you mean {close[0]!r}? " if close else ""
     classifiers = [c for c in CLASSIFIERS if c not in WITHOUT_REPRESENTATION]
+    representations = ", ".join((*REPRESENTATIONS, *own_steps))
     return (
         f"unknown method {name!r}; {guess}Known: {', '.join((*WITHOUT_REPRESENTATION, *NETWORKS))}, "
-        f"and REPRESENTATION+CLASSIFIER with {', '.join(REPRESENTATIONS)} and {', '.join(classifiers)}"
+        f"and REPRESENTATION+CLASSIFIER with {representations} and {', '.join(classifiers)}"
     )
 
 
@@ -223,7 +240,11 @@ def _pipeline(representations, classifier):
     from compare.feature_cache import CachedFeatures
     from features.balance import Balance
 
-    cached = {step.name: CachedFeatures(step.make()) for step in representations}
+    # Of a user's own code it is not known what else it depends on, so nothing of it is kept.
+    cached = {
+        step.name: step.make() if step.own_file else CachedFeatures(step.make())
+        for step in representations
+    }
     decides = classifier.make()
     if len(cached) == 1:
         return Pipeline([*cached.items(), (classifier.name, decides)])
@@ -235,34 +256,10 @@ def _pipeline(representations, classifier):
     return Pipeline([("&".join(cached), joined), (classifier.name, decides)])
 
 
-def _own_estimators(own_file):
-    """The `METHODS` of a user's file: a dictionary from name to unfitted classifier."""
-    if not own_file.is_file():
-        raise UsageError(f"--also: there is no file {own_file}; give the path of a .py file")
-    spec = importlib.util.spec_from_file_location(f"own_{own_file.stem}", own_file)
-    if spec is None:
-        raise UsageError(f"--also: {own_file.name} is not a Python file; expected a .py file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # so that its classes know the file they stand in
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:  # a user's file may fail in any way; it is theirs to mend
-        raise UsageError(
-            f"--also: {own_file.name} cannot be imported: {type(error).__name__}: {error}"
-        ) from error
-    methods = getattr(module, "METHODS", None)
-    if not isinstance(methods, dict) or not methods:
-        raise UsageError(
-            f'--also: {own_file.name} defines no METHODS; add METHODS = {{"my_method": estimator}}'
-        )
-    for name, estimator in methods.items():
-        missing = [f for f in ("fit", "predict_proba", "get_params") if not hasattr(estimator, f)]
-        if missing:
-            raise UsageError(
-                f"--also: {name!r} in {own_file.name} has no {', '.join(missing)}; "
-                "expected an unfitted scikit-learn classifier on images"
-            )
-    return methods
+def _own(own_file, name):
+    from sklearn.base import clone
+
+    return clone(own_parts(own_file)[name])
 
 
 def _family_of_own(estimator):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compare.budgets import BUDGETS
+from compare.distributed.address import cluster
 from compare.words import UsageError, count, names_in, one_line, one_of, seconds
 
 
@@ -46,12 +47,16 @@ class Options:
         Each seed also draws training and validation rows anew.
     folds : int or None
         Cross-validation in so many folds, once a seed.
+    unchecked : bool
+        Whether the user's own methods run without being tried on a few pictures first.
     quick : bool
         A first look: few pictures, no conclusions.
     out : Path or None
         Run folder; None for one named after data set and split under `runs/`.
     jobs : int
         Cells that run at the same time.
+    dask : str
+        The cluster that cells are sent to, `local:4` or a scheduler's address; empty for none.
     timeout : int or None
         Seconds that a cell may take; one that takes longer is ended.
     budget : str
@@ -62,6 +67,8 @@ class Options:
         How much is asked of the fitted methods beyond the test part; one of `EXPLAIN_LEVELS`.
     sizes : tuple of int
         Numbers of training pictures that every method is fitted on besides, ascending.
+    keep : str
+        Which fitted methods stay in the run, to be used after it; one of `KEEP_LEVELS`.
     weights : Path or None
         Where pretrained weights are looked for first: a file, or a folder of them.
     heading : Heading
@@ -79,28 +86,38 @@ class Options:
     seeds: tuple[int, ...] = (0,)
     resample: bool = False
     folds: int | None = None
+    unchecked: bool = False
     quick: bool = False
     out: Path | None = None
     jobs: int = 1
+    dask: str = ""
     timeout: int | None = None
     budget: str = "default"
     augment: tuple[str, ...] = ()
     explain: str = "short"
     sizes: tuple[int, ...] = ()
+    keep: str = "small"
     weights: Path | None = None
     heading: Heading = Heading()
     verbose: bool = False
 
+    @property
+    def is_parallel(self):
+        """Whether cells may run beside others."""
+        return self.jobs > 1 or bool(self.dask)
+
 
 AUGMENT_NAMES = ("mirror", "shift")
 EXPLAIN_LEVELS = ("none", "short", "full")
-FLAGS = ("resample", "quick", "verbose")  # options that take no word
+KEEP_LEVELS = ("none", "small", "all")
+FLAGS = ("unchecked", "resample", "quick", "verbose")  # options that take no word
 # Name, default and help of each option, for both command lines.
 HELP = {
     "dataset": "a known name (see `data`), or a folder of class folders, an archive or an .npz; "
     "several joined by commas",
     "methods": "names joined by commas (see `methods`); the default field if left out",
     "also": "your own method's .py file; several joined by commas",
+    "unchecked": "run your own methods without trying them on a few pictures first",
     "train-size": "training pictures to draw; all if left out",
     "test-size": "test pictures to draw; all if left out",
     "image-size": "resize every picture to this many pixels square",
@@ -113,8 +130,10 @@ HELP = {
     "augment": "copies that join the training pictures of every method: mirror, shift, or both",
     "sizes": "fewer training pictures to fit every method on besides: 300,1000",
     "explain": "why the methods differ: none, short, or full (more pictures, a few minutes more)",
+    "keep": "fitted methods that stay for `predict`: none, small (up to 20 MB each) or all",
     "weights": "pretrained weights: a file, or a folder of them, as `invoke fetch` makes one",
     "jobs": "cells to run at the same time (their times are then not compared)",
+    "dask": "send the cells to a Dask cluster: tcp://host:port, or local:4 for four processes here",
     "timeout": "longest time for one fit with its search, such as 90, 90s, 5m or 2h; any if left out",
     "title": "what the report is called",
     "course": "the course that it was made for",
@@ -129,6 +148,7 @@ def parse(
     dataset="wild_digits",
     methods="",
     also="",
+    unchecked=False,
     train_size="",
     test_size="",
     image_size="",
@@ -138,11 +158,13 @@ def parse(
     quick=False,
     out="",
     jobs="1",
+    dask="",
     timeout="",
     budget="default",
     augment="",
     sizes="",
     explain="short",
+    keep="small",
     weights="",
     title="",
     course="",
@@ -153,10 +175,10 @@ def parse(
 
     Parameters
     ----------
-    dataset, methods, also, train_size, test_size, image_size, seeds, folds, out, jobs, timeout,
-    budget, augment, sizes, explain, weights, title, course, author : str
+    dataset, methods, also, train_size, test_size, image_size, seeds, folds, out, jobs, dask, timeout,
+    budget, augment, sizes, explain, keep, weights, title, course, author : str
         As typed; empty means left out.
-    resample, quick, verbose : bool
+    unchecked, resample, quick, verbose : bool
 
     Returns
     -------
@@ -176,6 +198,8 @@ def parse(
     if sizes and (folds or explain == "none"):
         other = "--folds" if folds else "--explain none"
         raise UsageError(f"--sizes makes a figure that {other} has no place for; leave one out")
+    if dask and str(jobs).strip() not in ("", "1"):
+        raise UsageError("--dask and --jobs are two ways to run cells at a time; choose one")
     return Options(
         dataset=dataset.strip() or "wild_digits",
         methods=names_in(methods),
@@ -186,14 +210,17 @@ def parse(
         seeds=tuple(range(count("--seeds", seeds or "1", most=1000))),
         resample=bool(resample),
         folds=count("--folds", folds, least=2, most=100),
+        unchecked=bool(unchecked),
         quick=bool(quick),
         out=Path(out) if out else None,
         jobs=count("--jobs", jobs or "1", most=256),
+        dask=cluster("--dask", dask),
         timeout=seconds("--timeout", timeout),
         budget=one_of("--budget", budget or "default", BUDGETS),
         augment=tuple(one_of("--augment", name, AUGMENT_NAMES) for name in names_in(augment)),
         sizes=tuple(sorted({count("--sizes", size) for size in names_in(sizes)})),
         explain=one_of("--explain", explain or "short", EXPLAIN_LEVELS),
+        keep=one_of("--keep", keep or "small", KEEP_LEVELS),
         weights=_weights(weights),
         heading=heading(title, course, author),
         verbose=bool(verbose),

@@ -10,7 +10,7 @@ from compare.cores import threads_per_job
 OF_GRAPHICS_CARD = re.compile(r"\b(CUDA|cuDNN|cuBLAS|GPU|DNN library)", re.IGNORECASE)
 
 
-def run_cells(cells, dataset, n_jobs, timeout, progress, keep):
+def run_cells(cells, dataset, options, progress, keep):
     """Run cells; whatever becomes of one, the others are run.
 
     Parameters
@@ -18,10 +18,9 @@ def run_cells(cells, dataset, n_jobs, timeout, progress, keep):
     cells : list of (Cell, Path)
         Each with a folder of its own, see `run_cell`.
     dataset : Dataset
-    n_jobs : int
-        Cells at the same time. Each gets its share of the cores, at least one.
-    timeout : int or None
-        Seconds that a cell may take.
+    options : Options
+        `jobs` cells run at the same time, each with its share of the cores, at least one; or all are
+        sent to the cluster `dask`. Each may take `timeout` seconds.
     progress : Progress
     keep : callable(cell, outcome, predictions)
         Called here, in this process, in the order in which cells end.
@@ -31,19 +30,36 @@ def run_cells(cells, dataset, n_jobs, timeout, progress, keep):
     KeyboardInterrupt
         Once the cells that were running have been ended.
     """
-    n_jobs = min(n_jobs, len(cells))
+    if options.dask and cells:
+        from compare.distributed.send import run_elsewhere  # Dask is an extra
+
+        run_elsewhere(cells, dataset, options, progress, keep)
+        return
+    n_jobs = min(options.jobs, len(cells))
     alone = n_jobs <= 1
     n_threads = None if alone else threads_per_job(n_jobs)
     with handed_over(dataset, fork=alone and can_fork()) as handed:
         crew = [Child(dataset, handed, n_threads) for _ in range(n_jobs)]
         try:
-            _run_all(deque(cells), crew, timeout, progress, keep)
+            run_all(deque(cells), crew, options.timeout, progress, keep)
         finally:
             for child in crew:
                 child.stop()
 
 
-def _run_all(waiting, crew, timeout, progress, keep):
+def run_all(waiting, crew, timeout, progress, keep):
+    """Have processes run cells until none is left.
+
+    Parameters
+    ----------
+    waiting : deque of (Cell, Path)
+    crew : list of Child
+        One cell each at a time; where there is one only, its cells' progress is shown.
+    timeout : int or None
+        Seconds that a cell may take.
+    progress : Progress
+    keep : callable(cell, outcome, predictions)
+    """
     while waiting or any(child.cell for child in crew):
         for child in crew:
             if child.cell is None and waiting:

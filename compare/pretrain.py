@@ -7,12 +7,12 @@ added is only its story, and fingerprints by which it knows its own pictures aga
 import shutil
 from pathlib import Path
 
-from compare.cell import WEIGHTS_FILE
 from compare.conclude import cell_folder
 from compare.files import read_json, write_arrays, write_json
 from compare.methods import resolve
 from compare.options import UsageError, parse
 from compare.run import run
+from compare.saved_methods.keep import WEIGHTS_FILE
 from data.sources import load
 from data.splits import make_split
 from deep.travelling import SEEN_SUFFIX, TRAVELLING, fingerprints_to_keep

@@ -21,10 +21,12 @@ from compare.explain.record import all_recorded
 from compare.fetch import obtain_dataset
 from compare.files import sweep, write_json
 from compare.lock import hold
-from compare.memory import does_not_fit, free_bytes
+from compare.memory import does_not_fit, free_for_each
 from compare.options import UsageError
+from compare.own.gate import check_own, left_out, with_notes
 from compare.parallel import run_cells
 from compare.run_folder import folder_of, refuse_another_run
+from compare.saved_methods.keep import is_answered
 from compare.stopping import in_words, listen, until_stopped
 from data.sources import load
 from deep.weights import MethodUnavailable, look_in
@@ -161,8 +163,10 @@ def _cells(methods, draws, description, options):
         own_draws = _draws_of(method, draws, description["protocol"])
         entry["n_draws"] = len(own_draws)
         cells += [
-            Cell(method, draw, options.jobs > 1, options.budget, options.augment, level)
-            for draw, level in zip(own_draws, _levels(options.explain), strict=False)
+            Cell(method, draw, options.is_parallel, options.budget, options.augment, explain, keep)
+            for draw, explain, keep in zip(
+                own_draws, _first_only(options.explain), _first_only(options.keep), strict=False
+            )
         ]
     return cells
 
@@ -189,14 +193,15 @@ def _smaller_cells(methods, draws, dataset, options):
             plain = [replace(draw, name=f"{draw.name}-plain") for draw in (*few, *own_draws)]
             ways += [(draw, ()) for draw in plain]
         found += [
-            Cell(method, draw, options.jobs > 1, options.budget, augment) for draw, augment in ways
+            Cell(method, draw, options.is_parallel, options.budget, augment)
+            for draw, augment in ways
         ]
     return found
 
 
-def _levels(explain):
+def _first_only(level):
     """What is asked of each draw beyond its test part: of the first what was wanted, then nothing."""
-    return chain([explain], repeat("none"))
+    return chain([level], repeat("none"))
 
 
 def _run_missing(cells, dataset, folder, options, progress, hardware):
@@ -211,15 +216,18 @@ def _run_missing(cells, dataset, folder, options, progress, hardware):
         else:
             _say_if_changed(cell, _own_folder(folder, cell), progress)
             missing.append(cell)
-    missing = _without_skipped(missing, dataset, folder, options.jobs, progress)
+    checked = check_own(missing, dataset, options, progress)
+    missing = _let_in(missing, checked, dataset, folder, progress)
+    missing = _without_skipped(missing, dataset, folder, options, progress)
     progress.plan({(c.method.name, c.draw.name): estimate_seconds(c, dataset) for c in missing})
 
     def keep(cell, outcome, predictions):
+        outcome = with_notes(outcome, checked)
         outcomes.save(_own_folder(folder, cell), outcome, predictions)
         over(outcome)
 
     with_folders = [(cell, _own_folder(folder, cell)) for cell in missing]
-    run_cells(with_folders, dataset, options.jobs, options.timeout, progress, keep)
+    run_cells(with_folders, dataset, options, progress, keep)
 
 
 def _mark_unfinished(cells, dataset, folder, stopped_by):
@@ -237,7 +245,7 @@ def _finished(cell, dataset, own_folder):
     if not saved or saved[0].status != "done" or saved[0].cell_key != cell.key(dataset):
         return None
     is_explained = cell.explain == "none" or all_recorded(own_folder, cell.explain)
-    return saved if is_explained else None
+    return saved if is_explained and is_answered(own_folder, cell.keep) else None
 
 
 def _say_if_changed(cell, own_folder, progress):
@@ -252,13 +260,26 @@ def _own_folder(folder, cell):
     return cell_folder(folder, cell.method, cell.draw.name)
 
 
-def _without_skipped(cells, dataset, folder, n_jobs, progress):
+def _let_in(cells, checked, dataset, folder, progress):
+    """The cells without those of a user's own method that breaks what every method promises."""
+    able = []
+    for cell in cells:
+        if reason := left_out(cell, checked):
+            outcome = cell.blank(dataset, "failed", reason)
+            outcomes.save(_own_folder(folder, cell), outcome)
+            progress.finish(outcome)
+        else:
+            able.append(cell)
+    return able
+
+
+def _without_skipped(cells, dataset, folder, options, progress):
     """The cells that can run; what they borrow is downloaded now, outside of every method's time."""
-    found, free, able = {}, free_bytes(), []
+    found, free, able = {}, free_for_each(options), []
     for cell in cells:
         if cell.method.name not in found:
             found[cell.method.name] = _unavailable(cell.method, dataset, progress)
-        reason = found[cell.method.name] or does_not_fit(cell, dataset, free and free // n_jobs)
+        reason = found[cell.method.name] or does_not_fit(cell, dataset, free)
         if reason:
             outcome = cell.blank(dataset, "skipped", reason)
             outcomes.save(_own_folder(folder, cell), outcome)

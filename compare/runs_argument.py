@@ -1,4 +1,4 @@
-"""One task that takes as many runs as are named: invoke's own positional arguments are of fixed number.
+"""Tasks that take as many words as are given: invoke's own positional arguments are of fixed number.
 
 invoke asks each positional argument whether it still lacks its value, and hands it the next word as
 long as it does. So this one is told beforehand how many words there are for it.
@@ -43,32 +43,46 @@ class Runs(Argument):
 class TaskOfRuns(Task):
     """A task whose argument `runs` stands for all words of the command line that are no options."""
 
+    takes = "runs"
+    flags = FLAGS
+
     def get_arguments(self, ignore_unknown_help=None):
         """Invoke's arguments, `runs` as the only positional one."""
         found = {a.name: a for a in super().get_arguments(ignore_unknown_help)}
-        runs = found.pop("runs")
-        n_words = max(1, len(words_after(self.name, sys.argv)))
-        return [Runs(n_words, name="runs", positional=True, help=runs.help), *found.values()]
+        runs = found.pop(self.takes)
+        n_words = max(1, len(words_after(self.name, sys.argv, self.flags)))
+        return [Runs(n_words, name=self.takes, positional=True, help=runs.help), *found.values()]
 
 
-def words_after(task, words):
+class TaskOfPictures(TaskOfRuns):
+    """The same for `run_and_pictures`; a word may be "-", for standard input."""
+
+    takes = "run_and_pictures"
+    flags = (*FLAGS, "json", "explain")
+
+
+def words_after(task, words, flags=FLAGS):
     """The words of a command line after a task's name that are neither an option nor its value.
 
     Parameters
     ----------
     task : str
-        All of its options take a value, but for `options.FLAGS`.
+        All of its options take a value, but for the flags.
     words : list of str
+    flags : sequence of str
 
     Returns
     -------
     list of str
     """
-    flags = [f"--{name}" for name in FLAGS]
+    flags = [f"--{name}" for name in flags]
     own = words[words.index(task) + 1 :] if task in words else []
     return [
         word
         for before, word in pairwise(["", *own])
-        if not word.startswith("-")
-        and (not before.startswith("-") or "=" in before or before in flags)
+        if not _is_option(word) and (not _is_option(before) or "=" in before or before in flags)
     ]
+
+
+def _is_option(word):
+    return word.startswith("-") and word != "-"

@@ -87,7 +87,7 @@ def load(path, image_size=None, say=lambda line: None):
 
 def _read(files, name, image_size, key, say):
     """Decode every picture; all that a data set needs to know of them, as plain values."""
-    with _quiet_pillow():
+    with quiet_pillow():
         pictures, quarantine, kinds = _measure_all(files, name)
         pictures, empty = _placed(pictures, files.folders, name, quarantine)
         side_px, resized = _common_side([picture.header.size for picture in pictures], image_size)
@@ -128,7 +128,7 @@ def _name_and_origin(path):
 
 
 @contextmanager
-def _quiet_pillow():
+def quiet_pillow():
     """Keep Pillow's remarks on odd metadata off the terminal; damaged pixels still raise."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
@@ -141,7 +141,7 @@ def _measure_all(files, name):
     extensions = Image.registered_extensions()
     for file in files:
         try:
-            header = _measure(file)
+            header = measured(file)
         except (DecodeError, OSError) as error:
             quarantine.append(("/".join(file.path), str(error)))
             continue
@@ -154,7 +154,21 @@ def _measure_all(files, name):
     return pictures, quarantine, kinds
 
 
-def _measure(file):
+def measured(file):
+    """Read a file's header.
+
+    Parameters
+    ----------
+    file : File
+
+    Returns
+    -------
+    Header
+
+    Raises
+    ------
+    DecodeError, OSError
+    """
     if file.size_bytes > MOST_FILE_BYTES:
         raise DecodeError(f"{file.size_bytes:,} bytes; at most {MOST_FILE_BYTES:,} are read")
     with file.open() as opened:

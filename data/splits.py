@@ -201,7 +201,7 @@ def save_split(split, path):
 
 
 def test_labels(dataset, split):
-    """Labels of the test rows. One function of the project may call this: the one that scores."""
+    """Labels of the test rows, for what scores: a run's cell, and a class's leaderboard."""
     return dataset.labels[split.test]
 
 

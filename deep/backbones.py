@@ -74,7 +74,7 @@ class Backbone:
             facts["weights_are"] = "as published" if is_published else "NOT the published file"
         return facts
 
-    def build(self, image_shape):
+    def build(self, image_shape, filled=True):
         """Return (pictures, network, feature maps): uint8 pictures in, last convolution out.
 
         The network is called in inference mode: its batch norm keeps ImageNet's statistics, frozen or
@@ -83,14 +83,17 @@ class Backbone:
         Parameters
         ----------
         image_shape : (height, width, 3)
+        filled : bool
+            With the pretrained weights; without, no file is asked for.
         """
         from deep.backend import keras
 
-        path, side = self.obtain(), self.input_px
+        side, weights = self.input_px, str(self.obtain()) if filled else None
         network = getattr(keras.applications, self.constructor)(
-            include_top=False, weights=str(path), input_shape=(side, side, 3)
+            include_top=False, weights=weights, input_shape=(side, side, 3)
         )
-        self._complete(network)
+        if filled:
+            self._complete(network)
         pictures = keras.Input(image_shape, dtype="uint8")
         resized = resized_to(side, pictures)
         prepared = getattr(keras.applications, self.module).preprocess_input(resized)

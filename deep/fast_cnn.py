@@ -12,7 +12,6 @@ tysam-code (2023), "hlb-CIFAR10", and Page (2018), "How to Train Your ResNet".
 import numpy as np
 from scipy.special import softmax
 
-from deep.augment import mirror_of
 from deep.backend import keras
 from deep.keras_classifier import KerasClassifier
 from deep.norm import BatchNorm
@@ -27,6 +26,7 @@ LEAST_VARIANCE_FRACTION = 2e-2
 FULL_BATCH = 256  # what the learning rate is meant for
 LEAST_STEPS_PER_EPOCH = 64
 LOGIT_SCALE = 1 / 9
+VIEWS = ((1, 0.5), (0, 0.25), (2, 0.25))  # where each begins in the padded picture, and its weight
 
 
 class FastCNN(KerasClassifier):
@@ -151,15 +151,29 @@ class FastCNN(KerasClassifier):
         logits = np.zeros((len(images), len(self.classes_)))
         for side in sides:
             padded = np.pad(side, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="reflect")
-            for start, weight in ((1, 0.5), (0, 0.25), (2, 0.25)):
+            for start, weight in VIEWS:
                 view = padded[:, start : start + height, start : start + width]
                 seen = super().predict_proba(view)
                 logits += weight / len(sides) * np.log(np.maximum(seen, 1e-12))
         return softmax(logits, axis=1).astype(np.float32)
 
+    def answering(self, pictures):
+        """What `predict_proba` does, as layers; see `KerasClassifier`."""
+        ops = keras.ops
+        height, width = pictures.shape[1:3]
+        sides = [pictures, ops.flip(pictures, axis=2)] if self._mirrors() else [pictures]
+        logits = 0.0
+        for side in sides:
+            edges = ((0, 0), (1, 1), (1, 1), (0, 0))
+            padded = ops.pad(ops.cast(side, "float32"), edges, mode="reflect")
+            for start, weight in VIEWS:
+                view = padded[:, start : start + height, start : start + width]
+                seen = super().answering(ops.cast(view, "uint8"))
+                logits = logits + weight / len(sides) * ops.log(ops.maximum(seen, 1e-12))
+        return ops.softmax(logits, axis=1)
+
     def _mirrors(self):
-        layer = mirror_of(self.model_)
-        return layer is not None and layer.verdict == "on"
+        return self.provenance_.get("mirror") == "on"
 
 
 def whitening(images):

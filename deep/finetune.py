@@ -69,6 +69,27 @@ class FineTuned(KerasClassifier):
         self.head_learning_rate = head_learning_rate
         self.unfrozen_fraction = unfrozen_fraction
 
+    def build(self, image_shape, n_classes):
+        """Return the network with nothing learned in it, to be filled with what was.
+
+        Parameters
+        ----------
+        image_shape : (height, width, 3)
+        n_classes : int
+        """
+        pictures, _, maps = self.backbone.build(image_shape, filled=False)
+        features = means_and_peaks(maps)
+        return keras.Model(pictures, _head(int(features.shape[-1]), n_classes)(features))
+
+    def restore(self, image_shape, path):
+        """Build the network anew and fill it; see `KerasClassifier`. Needs no pretrained weights."""
+        super().restore(image_shape, path)
+        for network in (layer for layer in self.model_.layers if hasattr(layer, "layers")):
+            for layer in network.layers:
+                if hasattr(layer, "finalize_state"):  # it works with a copy of its weights
+                    layer.finalize_state()
+        return self
+
     def schedule(self, n_steps):
         """Half a cosine down to zero."""
         return keras.optimizers.schedules.CosineDecay(self.learning_rate, n_steps)
@@ -95,13 +116,7 @@ class FineTuned(KerasClassifier):
             self.provenance_["kept_epoch"] = before[1]
 
     def _fit_head(self, extractor, train, validation):
-        head = keras.Sequential(
-            [
-                keras.Input((int(extractor.output.shape[-1]),)),
-                keras.layers.Dropout(0.2),
-                keras.layers.Dense(len(self.classes_), activation="softmax"),
-            ]
-        )
+        head = _head(int(extractor.output.shape[-1]), len(self.classes_))
         frozen = [
             (extractor.predict(ordered_batches(images, BATCH_SIZE), verbose=0), targets)
             for images, targets in (train, validation)
@@ -115,6 +130,16 @@ class FineTuned(KerasClassifier):
         images, targets = validation
         chosen = self.predict_proba(images)[np.arange(len(targets)), targets]
         return float(-np.log(np.maximum(chosen, 1e-12)).mean())
+
+
+def _head(n_features, n_classes):
+    return keras.Sequential(
+        [
+            keras.Input((n_features,)),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(n_classes, activation="softmax"),
+        ]
+    )
 
 
 def _unfreeze_from_the_top(network, fraction):

@@ -47,10 +47,38 @@ class BackboneFeatures(TransformerMixin, BaseEstimator):
         MethodUnavailable
             If there are no weights, or the backbone was trained on these very pictures.
         """
+        self.backbone.check_suits(images)
+        return self._borrow(images.shape[1:])
+
+    def restore(self, image_shape, path=None):
+        """Borrow the backbone again: nothing was learned, so nothing is read but its own weights.
+
+        Parameters
+        ----------
+        image_shape : (height, width, 3)
+        path : ignored
+
+        Raises
+        ------
+        MethodUnavailable
+            If there are no weights.
+        ValueError
+            If they are others than those that the method was fitted with.
+        """
+        expected = self.provenance_.get("weights_sha256")
+        self._borrow(image_shape)
+        found = self.provenance_.get("weights_sha256")
+        if found != expected:
+            raise ValueError(
+                f"it was fitted with other weights of its backbone: expected "
+                f"{self.backbone.weights_file} of sum {expected}, found {found}; give it with --weights"
+            )
+        return self
+
+    def _borrow(self, image_shape):
         from deep.backend import keras
 
-        self.backbone.check_suits(images)
-        pictures, network, maps = self.backbone.build(images.shape[1:])
+        pictures, network, maps = self.backbone.build(image_shape)
         network.trainable = False
         features = means_and_peaks(maps)
         self.model_ = keras.Model(pictures, features)

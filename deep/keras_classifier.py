@@ -15,19 +15,13 @@ from deep.augment import MirrorDecision, augmented, mirror_of
 from deep.backend import compiles_steps, compute_precision, keras, layers_computing_in
 from deep.batches import ordered_batches, training_batches
 from deep.checkpoint import Checkpoint, fingerprint
-from deep.network_files import save_network
+from deep.kept_network import KeptNetwork, core
 from deep.training import Curves, Teller, balancing_weights, make_loss, make_optimizer
 
 PREDICT_BATCH = 256
 
 
-def core(model):
-    """The network proper, without the layers that augment."""
-    wrapped = isinstance(model, keras.Sequential) and isinstance(model.layers[-1], keras.Model)
-    return model.layers[-1] if wrapped else model
-
-
-class KerasClassifier(ClassifierMixin, BaseEstimator):
+class KerasClassifier(KeptNetwork, ClassifierMixin, BaseEstimator):
     """Train a network, and keep the epoch that did best on pictures held back.
 
     Subclasses say what the network is, in `build`.
@@ -201,10 +195,6 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, images):
         """The most probable class of each picture."""
         return self.classes_[self.predict_proba(images).argmax(axis=1)]
-
-    def save_weights(self, path):
-        """Write what was learned as an `.npz` of plain arrays; see `deep.network_files`."""
-        save_network(path, core(self.model_))
 
     def batch_size_for(self, n_images):
         """How many pictures go into a step when there are so many to train on."""

@@ -42,6 +42,8 @@ class RandomConv(TransformerMixin, BaseEstimator):
     n_features_out_ : int
         2 x n_filters x grid x grid: both signs of each filter in each cell.
     n_parameters_ : int
+    offset_ : ndarray of shape (n_filters,), float32
+        Takes the mean patch out of each response.
     model_ : keras.Model
     """
 
@@ -74,7 +76,9 @@ class RandomConv(TransformerMixin, BaseEstimator):
         filters /= np.linalg.norm(filters, axis=0)
         combined = whitening @ filters
         combined -= combined.mean(axis=0)  # so the patch's own mean cancels out of the response
-        self.model_ = self._network(images.shape[1:], side, combined, -mean @ combined)
+        self.offset_ = (-mean @ combined).astype(np.float32)
+        self.model_ = self._network(images.shape[1:], side)
+        self._convolution().set_weights([combined.reshape(side, side, 3, -1).astype(np.float32)])
         self.n_features_out_ = int(self.model_.output_shape[-1])
         self.n_parameters_ = int(combined.size + self.n_filters)
         return self
@@ -95,7 +99,36 @@ class RandomConv(TransformerMixin, BaseEstimator):
         features = self.model_.predict(ordered_batches(images, self.batch_size), verbose=0)
         return np.asarray(features, dtype=np.float32)
 
-    def _network(self, image_shape, side, filters, offset):
+    def save_weights(self, path):
+        """Write the filters as an `.npz` of plain arrays; see `deep.network_files`."""
+        from deep.network_files import save_network
+
+        save_network(path, self.model_)
+
+    def restore(self, image_shape, path):
+        """Build the network anew and fill it, in place of a fit.
+
+        Parameters
+        ----------
+        image_shape : (height, width, 3)
+        path : path
+            What `save_weights` wrote; `offset_` stands already.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged, or of other filters.
+        """
+        from deep.network_files import fill_network
+
+        self.model_ = self._network(image_shape, min(self.filter_px, *image_shape[:2]))
+        fill_network(self.model_, path)
+        return self
+
+    def _convolution(self):
+        return next(layer for layer in self.model_.layers if layer.weights)
+
+    def _network(self, image_shape, side):
         from deep.backend import keras
 
         layers, ops = keras.layers, keras.ops
@@ -103,7 +136,6 @@ class RandomConv(TransformerMixin, BaseEstimator):
         scaled = layers.Rescaling(1 / 255)(pictures)
         convolution = layers.Conv2D(self.n_filters, side, use_bias=False, trainable=False)
         responses = convolution(scaled)
-        convolution.set_weights([filters.reshape(side, side, 3, -1).astype(np.float32)])
         # The patch's standard deviation, over its pixels and channels.
         moments = [
             layers.AveragePooling2D(side, strides=1)(ops.mean(power, axis=-1, keepdims=True))
@@ -111,7 +143,7 @@ class RandomConv(TransformerMixin, BaseEstimator):
         ]
         variance = ops.maximum(moments[1] - moments[0] * moments[0], 0.0)
         contrast = ops.sqrt(variance + CONTRAST_NOISE**2)
-        normed = responses / contrast + offset.astype(np.float32)
+        normed = responses / contrast + self.offset_
         cells = [max(1, n // self.grid) for n in normed.shape[1:3]]
         found = [
             layers.AveragePooling2D(cells)(ops.relu(sign * normed - self.threshold))

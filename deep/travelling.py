@@ -82,7 +82,7 @@ class TravellingBackbone:
             "weights_licence": story["licence"],
         }
 
-    def build(self, image_shape):
+    def build(self, image_shape, filled=True):
         """Return (pictures, network, feature maps): uint8 pictures in, last convolution out.
 
         The network is called in inference mode: its batch norm keeps what it has measured.
@@ -90,10 +90,12 @@ class TravellingBackbone:
         Parameters
         ----------
         image_shape : (height, width, 3)
+        filled : bool
+            With what it has learned.
         """
         from deep.backend import keras
 
-        whole = self.build_whole()
+        whole = self.build_whole(filled)
         maps = whole.layers[-2].input  # what the global average is taken of
         network = keras.Model(whole.input, maps, name=self.name)
         pictures = keras.Input(image_shape, dtype="uint8")
@@ -102,12 +104,13 @@ class TravellingBackbone:
             resized = keras.ops.round(resized_to(SIDE_PX, pictures))
         return pictures, network, network(keras.ops.cast(resized, "uint8"), training=False)
 
-    def build_whole(self):
+    def build_whole(self, filled=True):
         """The network with the head that it was trained with: CIFAR-10's classes."""
         from deep.resnet20 import ResNet20
 
         network = ResNet20().build((SIDE_PX, SIDE_PX, 3), len(self.story["class_names"]))
-        fill_network(network, self.obtain())
+        if filled:
+            fill_network(network, self.obtain())
         return network
 
 

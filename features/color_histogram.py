@@ -99,7 +99,7 @@ class ColorHistogram(TransformerMixin, BaseEstimator):
         """
         images = checked(images, "color", self.image_shape_)
         counts = np.zeros((len(images), self.grid**2, self._n_counts()), np.float32)
-        table = _bins_of_color(self.space, tuple(self.n_bins), self.joint)
+        table = bins_of_color(self.space, tuple(self.n_bins), self.joint)
         over_batch(_count, images, counts, table, self.grid)
         # Each pixel counts once in the joint histogram, or once in that of each channel.
         counts *= table.shape[1] / counts.sum(axis=2, keepdims=True)
@@ -110,7 +110,7 @@ class ColorHistogram(TransformerMixin, BaseEstimator):
 
 
 @lru_cache(maxsize=8)
-def _bins_of_color(space, n_bins, joint):
+def bins_of_color(space, n_bins, joint):
     """Every bin that a colour with 64 levels a channel counts in.
 
     Returns

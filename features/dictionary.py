@@ -67,6 +67,15 @@ class Dictionary:
         self.n_features = self.grid**2 * 2 * n_read
         return self
 
+    def __setstate__(self, state):
+        # Compiled code reads the offsets without looking how many there are.
+        weights, offset = state["weights_"], state["offset_"]
+        n_read = weights.shape[1] // 2 if state["mirrored"] else weights.shape[1]
+        expected = state["grid"] ** 2 * 2 * n_read
+        if offset.shape != weights.shape[1:] or state["n_features"] != expected:
+            raise ValueError(f"{weights.shape[1]} words, {len(offset)} offsets: they do not fit")
+        self.__dict__.update(state)
+
     def describe(self, images, features):
         """Write the averaged answers of a few pictures into `features`.
 

@@ -104,7 +104,7 @@ class HOG(TransformerMixin, BaseEstimator):
         """
         images = checked(images, "hog", self.image_shape_)
         degrees = 360 if self.signed else 180
-        votes = _votes_of_gradient(self._n_bins(), degrees, self.interpolated)
+        votes = votes_of_gradient(self._n_bins(), degrees, self.interpolated)
         vote = _vote_for_neighbours if self.interpolated else _vote_for_one
         by_cell_size = []
         for cell_px in self.cell_px_:
@@ -130,7 +130,7 @@ class HOG(TransformerMixin, BaseEstimator):
 
 
 @lru_cache(maxsize=8)
-def _votes_of_gradient(n_bins, degrees, interpolated):
+def votes_of_gradient(n_bins, degrees, interpolated):
     """What every gradient of bytes votes for, at `(down + 255) * 511 + across + 255`.
 
     Returns

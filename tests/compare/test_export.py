@@ -205,6 +205,22 @@ def test_classifiers_as_layers_give_their_own_probabilities(classifier, n_classe
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("mirror", ["on", "off"])
+def test_a_network_that_looks_several_times_does_so_as_layers_too(mirror, bars):
+    """`fast_cnn` answers with the mean over shifted views, and mirrored ones where they are alike."""
+    from compare.export.as_network import as_network
+    from deep.fast_cnn import FastCNN
+
+    images, labels = bars
+    fitted = FastCNN(widths=(4, 4, 4), epochs=1, precision="float32").fit(images, labels)
+    fitted.provenance_["mirror"] = mirror
+    fitted.classes_ = np.arange(3)
+    network = as_network(fitted, images.shape[1:], 3)
+    found = network.predict(images, verbose=0)
+    np.testing.assert_allclose(found, fitted.predict_proba(images), atol=1e-5)
+
+
+@pytest.mark.slow
 def test_a_file_that_says_something_else_is_not_handed_out(
     finished_with_networks, tmp_path, at_hand, monkeypatch
 ):

@@ -138,7 +138,15 @@ def run(compare, sound_folder, encode, draw, tmp_path_factory):
     for i in range(3):
         even = encode(np.full_like(PIXELS, 80 * i))
         (base / "pets" / "train" / "cat" / f"even{i}.png").write_bytes(even)
-    words = ("--methods", METHODS, "--also", base / "recorder.py", "--unchecked", "--budget", "none")
+    words = (
+        "--methods",
+        METHODS,
+        "--also",
+        base / "recorder.py",
+        "--unchecked",
+        "--budget",
+        "none",
+    )
     ended = compare(base / "pets", *words, environment={"SEEN_FOLDER": str(base)})
     assert ended.code == 0, ended.stderr
     seen = np.load(base / f"{len(good) + N_DOGS}.npy")

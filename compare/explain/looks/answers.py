@@ -116,7 +116,7 @@ def gather_looks(answers, predictions, evidence, folder, dataset, level):
         "pictures": [{"row": int(rows[k]), "true": int(labels[k])} for k in shown],
         "methods": [_of_method(name, answers[name], shown) for name in names],
         "hog": _hog(by_hog, answers[by_hog], shown, dataset) if by_hog else None,
-        "color": _color(by_color, answers[by_color], shown) if by_color else None,
+        "color": told_colors(by_color, answers[by_color], shown) if by_color else None,
         "sentences": sentences(answers, leaders(evidence), by_hog),
     }
 
@@ -195,8 +195,23 @@ def _hog(name, found, shown, dataset):
     return {"method": name, "signed": bool(found["hog_signed"]), "nearest": nearest}
 
 
-def _color(name, found, shown):
-    """The fullest bins of each picture with their shares, or all where each channel has its own."""
+def told_colors(name, found, shown):
+    """The fullest bins of each picture with their shares, or all where each channel has its own.
+
+    Parameters
+    ----------
+    name : str
+        Of the method.
+    found : dict
+        What `through_color` gave.
+    shown : ndarray of int
+        Positions of the pictures.
+
+    Returns
+    -------
+    dict
+        `method`, `n_bins`, `grid`, `joint`, and `pictures`, each with `bars`, `rest` and `n_used`.
+    """
     colors = ["#{:02x}{:02x}{:02x}".format(*color) for color in found["color_of_bins"]]
     is_joint, bars = bool(found["color_joint"]), []
     for shares in np.clip(found["color_shares"][shown], 0, 1):

@@ -64,6 +64,11 @@ def hue_turned(images, level, _rng):
     return _as_uint8(255 * hsv2rgb(hsv))
 
 
+def brightened(images, level, _rng):
+    """Add `level` of the range to every pixel and channel; below 0 it is taken away."""
+    return _as_uint8(images + 255 * np.float32(level))
+
+
 def greyed(images, _level, _rng):
     """Three equal channels of luminance."""
     return _three_channels(255 * rgb2gray(images))

@@ -45,19 +45,27 @@ def shifted(images, level, rng):
     return found
 
 
+def turned(images, degrees):
+    """Turn every picture about its middle; positive is to the left; bilinear.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n_images, height, width, 3), uint8, 0-255
+    degrees : float
+
+    Returns
+    -------
+    ndarray of the same shape, uint8
+    """
+    return rotate(images, degrees, axes=(1, 2), reshape=False, order=1, mode="nearest")
+
+
 def rotated(images, level, rng):
     """Turn by `level` degrees about the middle, to the left or to the right; bilinear."""
     signs = rng.choice([-1, 1], size=len(images))
     found = np.empty_like(images)
     for sign in (-1, 1):
-        found[signs == sign] = rotate(
-            images[signs == sign],
-            sign * level,
-            axes=(1, 2),
-            reshape=False,
-            order=1,
-            mode="nearest",
-        )
+        found[signs == sign] = turned(images[signs == sign], sign * level)
     return found
 
 

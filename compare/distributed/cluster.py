@@ -1,0 +1,71 @@
+"""A client of the cluster: one that is there already, or processes of this machine for this run."""
+
+import logging
+from contextlib import ExitStack, contextmanager
+
+import dask
+from distributed import Client, LocalCluster
+
+from compare.distributed.address import n_local, not_reached
+from compare.options import UsageError
+
+ANSWER_SECONDS = 8  # for a scheduler that is there to say so
+WORKER_SECONDS = 60  # for a first worker to come
+N_RETRIES = 2  # of a cell whose worker died
+LOOPBACK = "127.0.0.1"
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": N_RETRIES,
+    "distributed.scheduler.worker-saturation": 1.0,  # no cell waits at a busy worker
+}
+
+
+@contextmanager
+def connected(where, progress):
+    """Have a client, and at least one worker, while the block lasts.
+
+    Parameters
+    ----------
+    where : str
+        See `address.cluster`. Local processes are ended with the block.
+    progress : Progress
+
+    Yields
+    ------
+    distributed.Client
+
+    Raises
+    ------
+    UsageError
+        If no scheduler answers, or no worker comes.
+    """
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by the run
+    with ExitStack() as stack:
+        if n_local(where) is not None:
+            where = stack.enter_context(_local_cluster(n_local(where)))
+        try:
+            client = stack.enter_context(Client(where, timeout=ANSWER_SECONDS))
+        except (OSError, ValueError) as error:
+            raise UsageError(not_reached(where, type(error).__name__)) from error
+        if not client.nthreads():
+            progress.say(f"No worker is at {where} yet; waiting for one, up to a minute.")
+        try:
+            client.wait_for_workers(1, timeout=WORKER_SECONDS)
+        except TimeoutError as error:
+            raise UsageError(
+                f"--dask: no worker came to {where} within {WORKER_SECONDS} s; start some, each in a "
+                f"checkout of this project, with: python -m dask worker {where} --nthreads 1"
+            ) from error
+        yield client
+
+
+def _local_cluster(n_workers):
+    """Processes of this machine that nobody else can reach; Dask's own page of figures is left out."""
+    with dask.config.set(SETTINGS):
+        return LocalCluster(
+            n_workers=n_workers,
+            threads_per_worker=1,
+            host=LOOPBACK,
+            dashboard_address=None,
+            memory_limit=0,  # a cell's own process holds its memory; `memory` has looked at that
+            silence_logs=logging.CRITICAL,
+        )

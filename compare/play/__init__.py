@@ -1,0 +1,1 @@
+"""A local page to play with: pictures are changed by hand, and every method of a run answers live."""
