@@ -143,8 +143,11 @@ def test_one_failing_method_does_not_stop_the_rest(small_run, tmp_path):
     assert result.n_done == 1
 
 
-def test_probabilities_that_are_none_are_refused(small_run, tmp_path):
-    """A method of one's own that forgets the softmax fails with the reason, not with a score."""
+@pytest.mark.parametrize(
+    ("unchecked", "reason"), [(False, "expected rows that sum to 1"), (True, "sum to 3")]
+)
+def test_probabilities_that_are_none_are_refused(small_run, tmp_path, unchecked, reason):
+    """A method of one's own that forgets the softmax fails with the reason, checked before or not."""
     own = tmp_path / "scores.py"
     own.write_text(
         "from sklearn.dummy import DummyClassifier\n"
@@ -153,9 +156,10 @@ def test_probabilities_that_are_none_are_refused(small_run, tmp_path):
         "        return 3 * super().predict_proba(X)\n"
         "METHODS = {'scores': Scores()}\n"
     )
-    outcome = _outcome(small_run(methods="majority", also=str(own)), "scores")
+    result = small_run(methods="majority", also=str(own), unchecked=unchecked)
+    outcome = _outcome(result, "scores")
     assert outcome["status"] == "failed"
-    assert "sum to 3" in outcome["reason"]
+    assert reason in outcome["reason"]
 
 
 def test_an_interrupt_keeps_what_is_done(small_run, monkeypatch):

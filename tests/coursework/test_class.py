@@ -135,7 +135,7 @@ def _due_table(assignment, expected):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_class_is_graded_as_it_deserves_and_nothing_else_is_touched(teacher, adopted, key):
+def test_59_a_class_is_graded_as_it_deserves_and_nothing_else_is_touched(teacher, adopted, key):
     """Honest, partial, wrong, broken and hostile works, with a `kill -9` of the grader half-way."""
     out, place = teacher / "out", teacher / "in"
     folder = teacher / "project" / "coursework" / "assignments" / key

@@ -117,7 +117,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_functions_cost_their_own_points_only(name, tmp_path):
+def test_59_hostile_functions_cost_their_own_points_only(name, tmp_path):
     """The part that misbehaves gets 0, and the other function its points."""
     body, message = HOSTILE[name]
     code = f"{MASTER}\ndef double(values):\n    {body}\n"

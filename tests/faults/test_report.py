@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 TESTS = Path(__file__).resolve().parents[1]
-N_CASES = 58
+N_CASES = 59
 HOSTILE = (
     "<script>alert(1)<script>",
     '"><img src=x onerror=alert(1)>',
