@@ -8,6 +8,7 @@ from compare.words import UsageError
 
 CONNECT_SECONDS = 4.0
 MOST_LOCAL = 256
+MOST_PARTS = 1000
 INSTALL = "uv sync --extra dask"
 
 
@@ -66,9 +67,17 @@ def check_reachable(where):
         return
     host, _, port = where.partition("://")[2].rpartition(":")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
+        with socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS) as connection:
+            if where.startswith("tcp"):
+                _refuse_others(connection.recv(8, socket.MSG_WAITALL))
     except OSError as error:
         raise UsageError(not_reached(where, error.strerror or error)) from error
+
+
+def _refuse_others(first_bytes):
+    """A scheduler speaks first, and with a small number: how many parts its greeting has."""
+    if len(first_bytes) < 8 or not 0 < int.from_bytes(first_bytes, "little") < MOST_PARTS:
+        raise OSError("what listens there is something else")
 
 
 def not_reached(where, reason):

@@ -59,13 +59,13 @@ def connected(where, progress):
 
 
 def _local_cluster(n_workers):
-    """Processes of this machine that nobody else can reach; Dask's own page of figures is left out."""
+    """Processes of this machine that nobody else can reach."""
     with dask.config.set(SETTINGS):
         return LocalCluster(
             n_workers=n_workers,
             threads_per_worker=1,
             host=LOOPBACK,
-            dashboard_address=None,
+            dashboard_address=f"{LOOPBACK}:0",  # a port of its own: there is always one
             memory_limit=0,  # a cell's own process holds its memory; `memory` has looked at that
             silence_logs=logging.CRITICAL,
         )

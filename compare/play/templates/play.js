@@ -160,7 +160,7 @@ function fill(card, found, was) {
   part("unsure").hidden = !found.unsure;
   const hasTurned = was !== undefined && was !== found.class;
   part("was").hidden = !hasTurned;
-  part("was").textContent = hasTurned ? `changed its mind: before, ${was}` : "";
+  part("was").textContent = hasTurned ? `no longer ${was}` : "";
   part("took").textContent = hasFailed ? "" : `${found.ms < 10 ? found.ms.toFixed(1) : Math.round(found.ms)} ms`;
   part("bars").replaceChildren(...(found.likeliest ?? []).map(bar));
 }

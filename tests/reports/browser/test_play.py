@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from compare import load_run
 from compare.files import read_arrays
 from tests.reports.browser.test_axe import violations
 
@@ -109,7 +110,7 @@ def _turn(page, dial, value):
 def held_back(run_folder, tmp_path_factory):
     """A test picture of the run as a file."""
     kept = read_arrays(run_folder / "pictures.npz")
-    test = read_arrays(run_folder / "split.npz")["test"]
+    test = load_run(run_folder)["hog+svm"].predictions.rows
     file = tmp_path_factory.mktemp("held_back") / "held_back.png"
     Image.fromarray(kept["images"][np.isin(kept["rows"], test)][3]).save(file)
     return file
@@ -196,7 +197,7 @@ def test_two_tabs_get_each_their_own(open_play):
     _turn(second, "rotation", 0)
     at_rest = _answers(first)
     assert at_rest != alone
-    for degrees in range(0, 91, 3):
+    for degrees in range(0, 91, 10):
         first.locator("#dial-rotation").fill(str(90 - degrees))
         second.locator("#dial-rotation").fill(str(degrees))
     for page, expected in ((first, at_rest), (second, alone)):
