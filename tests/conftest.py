@@ -18,9 +18,12 @@ TOGETHER = {
 
 
 def pytest_itemcollected(item):
-    """Put tests that share something costly on one worker; later, pytest-xdist has read the groups."""
+    """Mark tests that share something costly, before pytest-xdist reads the groups; skip long ones."""
     if group := _group_of(item):
         item.add_marker(pytest.mark.xdist_group(group))
+    if item.get_closest_marker("long") and not os.environ.get("BAKEOFF_TEST_ALL"):
+        reason = "one more case, and a long one: set BAKEOFF_TEST_ALL=1 to try it"
+        item.add_marker(pytest.mark.skip(reason))
 
 
 def pytest_collection_modifyitems(items):

@@ -1,7 +1,5 @@
 """Every method is the same kind of object: a scikit-learn classifier on pictures."""
 
-import os
-
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -17,13 +15,7 @@ QUICK = [name for name in OFFLINE if name not in LONG]
 BORROWED = [name for name in every_name() if name.startswith("mobilenet_v2")]
 # Frozen, these are held to Keras' own numbers in tests/deep/test_backbones.py.
 TUNED = [
-    pytest.param(
-        f"{name}:finetuned",
-        marks=pytest.mark.skipif(
-            name in ("resnet50", "inception_v3") and not os.environ.get("BAKEOFF_TEST_ALL"),
-            reason="takes a minute, and two others go the same way: set BAKEOFF_TEST_ALL=1",
-        ),
-    )
+    pytest.param(f"{name}:finetuned", marks=[pytest.mark.long] if name != "vgg16" else [])
     for name in DOWNLOADED
     if name != "mobilenet_v2"
 ]

@@ -189,7 +189,7 @@ def test_a_network_goes_on_from_its_last_epoch_after_an_interrupt(
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Progress, "epoch", epoch)
-    words = {"methods": "majority", "also": short_networks, "budget": "none"}
+    words = {"methods": "majority", "also": short_networks, "budget": "none", "unchecked": True}
     stopped = small_run(**words)
     assert stopped.interrupted
     kept = stopped.folder / "cells/short_mlp/0/training.npz"
@@ -288,12 +288,8 @@ def test_the_same_command_twice_gives_the_same_bytes(small_run, tmp_path):
 @pytest.mark.slow
 def test_what_draws_at_random_gives_the_same_bytes_twice(small_run, tmp_path, short_networks):
     """Words of a vocabulary, and networks, with two seeds."""
-    words = {
-        "methods": "visual_words+linear",
-        "also": short_networks,
-        "seeds": "2",
-        "budget": "none",
-    }
+    words = {"methods": "visual_words+linear", "also": short_networks, "seeds": "2"}
+    words |= {"budget": "none", "unchecked": True}
     _assert_same_bytes(small_run, tmp_path, words, n_cells=6)
 
 

@@ -191,14 +191,14 @@ def test_agrestis_table_of_approval_ratings():
 
 @pytest.mark.slow
 def test_where_nothing_changed_hardly_anything_is_shown():
-    """Sixty pairs of runs of five equal methods: a false alarm in one of twenty, or fewer."""
+    """Thirty pairs of runs of five equal methods: a false alarm in one of twenty, or fewer."""
     rng = np.random.default_rng(1)
     alarms = 0
-    for _ in range(60):
+    for _ in range(30):
         found = [
             difference([rng.random(200) < 0.6], [rng.random(200) < 0.6], n_tests=5)
             for _ in range(5)
         ]
         judge(found)
         alarms += any(entry["shown"] for entry in found)
-    assert alarms <= 0.05 * 60 + 3 * np.sqrt(60 * 0.05 * 0.95)
+    assert alarms <= 0.05 * 30 + 3 * np.sqrt(30 * 0.05 * 0.95)

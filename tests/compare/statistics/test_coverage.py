@@ -45,8 +45,8 @@ def test_wilsons_interval_covers(rng, accuracy, n):
         ("calibrated", 300, 2, 1.0),
         ("overconfident", 300, 2, 1.5),
         ("calibrated", 1000, 4, 1.0),
-        ("a little overconfident", 1000, 4, 1.05),
-        ("overconfident", 1000, 4, 1.5),
+        pytest.param("a little overconfident", 1000, 4, 1.05, marks=pytest.mark.long),
+        pytest.param("overconfident", 1000, 4, 1.5, marks=pytest.mark.long),
     ],
 )
 def test_bootstrap_intervals_cover(rng, what, n, sharpness, temperature):
@@ -125,9 +125,12 @@ FAMILIES = {
     "one whose seeds differ": ([0.6] * 6, [0.04, 0, 0, 0, 0, 0], [3, 3, 3, 1, 1, 1]),
     "unequal numbers of seeds": ([0.6] * 6, [0.01] * 6, [1, 1, 2, 3, 3, 5]),
 }
+LONG = ("unequally alike", "one whose seeds differ")
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "family", [pytest.param(f, marks=[pytest.mark.long] * (f in LONG)) for f in FAMILIES]
+)
 def test_equal_methods_are_rarely_told_apart(rng, family, only_tests):
     """Any of 15 pairs of six equally accurate methods: shown on at most 5 % of 2,000 test sets."""
     common, of_seed, n_draws = FAMILIES[family]
