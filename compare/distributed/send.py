@@ -6,13 +6,14 @@ import platform
 import secrets
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from queue import Empty, SimpleQueue
 
 import numpy as np
 from distributed import KilledWorker
 
+from compare.distributed.address import n_local
 from compare.distributed.cluster import N_RETRIES, connected
 from compare.distributed.workplace import Job, Workplace, look, run_job, sum_of
 from compare.files import read_json, write_bytes
@@ -58,6 +59,7 @@ def run_elsewhere(cells, dataset, options, progress, keep):
             n_threads=_threads(seen),
             timeout=options.timeout,
             weights=os.environ.get(FOLDER_VARIABLE),
+            is_local=n_local(options.dask) is not None,
         )
         with _set_up(client, workplace):
             _Sent(client, workplace.name, cells, dataset, options.dask, progress).collect(keep)
@@ -156,7 +158,8 @@ def _set_up(client, workplace):
         yield
     finally:
         if client.status == "running":
-            client.unregister_worker_plugin(workplace.name)
+            with suppress(Exception):  # a worker that is just coming or going has none to put away
+                client.unregister_worker_plugin(workplace.name)
 
 
 def _look_around(client, run_folder, pictures):

@@ -10,6 +10,7 @@ import io
 import multiprocessing
 import os
 import platform
+import signal
 import threading
 from collections import deque
 from dataclasses import dataclass, replace
@@ -123,18 +124,24 @@ class Workplace(WorkerPlugin):
     timeout : int or None
     weights : str or None
         Where pretrained weights are looked for first.
+    is_local : bool
+        Workers belong to this run alone.
     """
 
-    def __init__(self, name, jobs, about, pictures, own_files, n_threads, timeout, weights):
+    def __init__(
+        self, name, jobs, about, pictures, own_files, n_threads, timeout, weights, is_local=False
+    ):
         self.name, self.jobs, self.about, self.pictures = name, jobs, about, pictures
         self.own_files, self.n_threads = own_files, n_threads
-        self.timeout, self.weights = timeout, weights
+        self.timeout, self.weights, self.is_local = timeout, weights, is_local
         self.is_shared = isinstance(pictures, Path)
 
     def setup(self, worker):
         """Make ready; called by Dask on every worker."""
         # Dask's nanny starts workers as daemons, which may have no children. Ours end with theirs.
         multiprocessing.current_process()._config["daemon"] = False
+        if self.is_local:  # Ctrl-C in the terminal reaches them too, and is for the run alone
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.place = TemporaryDirectory(prefix="bakeoff-", ignore_cleanup_errors=True)
         self.lock, self.idle, self.busy = threading.Lock(), [], set()
         self.n_at_once = worker.state.nthreads

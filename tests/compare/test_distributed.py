@@ -25,10 +25,12 @@ DEADLY = """
 import os, signal, time
 from pathlib import Path
 
+from sklearn.base import BaseEstimator, ClassifierMixin
+
 from baselines.majority import Majority
 
 
-class Deadly(Majority):
+class Deadly(ClassifierMixin, BaseEstimator):
     def __init__(self, notes="", n_times=1):
         self.notes, self.n_times = notes, n_times
 
@@ -38,7 +40,12 @@ class Deadly(Majority):
         if Path(self.notes).stat().st_size <= self.n_times:
             os.kill(os.getppid(), signal.SIGKILL)
             time.sleep(60)
-        return super().fit(images, labels)
+        self.majority_ = Majority().fit(images, labels)
+        self.classes_ = self.majority_.classes_
+        return self
+
+    def predict_proba(self, images):
+        return self.majority_.predict_proba(images)
 
 
 METHODS = {"deadly once": Deadly(ONCE, 1), "deadly always": Deadly(ALWAYS, 99)}
@@ -186,7 +193,7 @@ def test_a_cluster_gives_the_numbers_of_this_machine(start, monkeypatch):
     monkeypatch.setattr(send, "_look_around", blind)
     sent = start("sent", methods=methods, dask="local:2")
     expected = _cells(here.folder)
-    assert len(expected) == 3
+    assert sum(name.endswith("outcome.json") for name in expected) == 3
     assert _cells(shared.folder) == expected
     assert _cells(sent.folder) == expected
     assert not list(shared.folder.glob(".*"))
