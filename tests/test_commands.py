@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FAST = ["--methods", "majority,hog+knn", "--train-size", "100", "--test-size", "50"]
+FAST = ("--methods", "majority,hog+knn", "--train-size", "100", "--test-size", "50")
+FAST += ("--explain", "none")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_fresh_process_answers_like_the_forked_ones(program):
 
 @pytest.fixture(scope="module")
 def finished(command):
-    """A whole command, explanations included."""
+    """A whole command; a run with explanations is tests/compare/test_explained_run.py's."""
     return command(*FAST)
 
 
@@ -85,3 +86,15 @@ def test_listings_name_what_is_there(command, task):
     assert done.code == 0
     expected = {"methods": "hog", "data": "wild_digits", "--list": "compare"}
     assert expected[task] in done.stdout
+
+
+def test_a_hand_out_is_named_and_what_cannot_be_is_answered_in_one_line(command, tmp_path):
+    """`invoke handout`, as a teacher types it."""
+    words = ("handout", "neighbours", "--into", tmp_path / "out")
+    done = command(*words, module="invoke")
+    assert done.code == 0, done.stderr
+    assert Path(done.stdout.strip()).resolve() == (tmp_path / "out").resolve()
+    again = command(*words, module="invoke")
+    assert again.code == 2
+    assert again.stderr.startswith("bakeoff: ")
+    assert len(again.stderr.splitlines()) == 1

@@ -390,6 +390,7 @@ def test_what_can_be_no_method_is_answered_with_what_would(tmp_path, text, messa
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that starts afresh takes seconds")
+@pytest.mark.slow
 def test_a_method_that_crashes_or_never_ends_hurts_nobody(own_file, sample):
     """It is told how it ended, within the time that a fit may take."""
     by_name = {method.name: method for method in resolve(["majority"], [own_file])}

@@ -209,6 +209,7 @@ def test_a_folder_of_another_split_is_refused(small_run):
         small_run(train_size="150")
 
 
+@pytest.mark.slow
 def test_cells_in_parallel_give_the_same_metrics(small_run, tmp_path):
     """Only their times are marked as not comparable."""
     alone = _outcome(small_run())

@@ -212,6 +212,7 @@ def test_a_folder_in_use_is_left_alone(tmp_path):
     assert (tmp_path / "work.py").read_text("utf-8") == "mine"
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_students_page_work(tmp_path):
     """In a folder inside the suite: holes fail the public tests, a solved work runs through."""
     suite = tmp_path / "suite"
@@ -238,19 +239,3 @@ def _in(folder, *words):
     return subprocess.run(
         [sys.executable, *words], cwd=folder, capture_output=True, text=True, env=environment
     )
-
-
-def test_the_command_prints_the_folders_and_answers_in_one_line(tmp_path):
-    """`invoke handout`, as a teacher types it."""
-    command = [sys.executable, "-m", "invoke", "handout", "neighbours", "--into"]
-    done = subprocess.run(
-        [*command, str(tmp_path / "out")], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert Path(done.stdout.strip()).resolve() == (tmp_path / "out").resolve()
-    done = subprocess.run(
-        [*command, str(tmp_path / "out")], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith("bakeoff: ")
-    assert len(done.stderr.splitlines()) == 1
