@@ -53,7 +53,9 @@ def test_each_method_is_a_classifier_on_images(name, bars):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BORROWED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.long] * n.endswith(":finetuned")) for n in BORROWED]
+)
 def test_each_borrowed_method_is_a_classifier_on_images(name, bars, imagenet_weights, monkeypatch):
     """The same contract, with real ImageNet weights."""
     monkeypatch.setenv("KERAS_HOME", str(imagenet_weights))
@@ -101,7 +103,8 @@ def test_joined_representations_are_as_long_as_their_parts(bars):
 
 
 @pytest.mark.parametrize(
-    "name", ["small_cnn", pytest.param("global_pool_cnn", marks=pytest.mark.slow)]
+    "name",
+    ["small_cnn", pytest.param("global_pool_cnn", marks=[pytest.mark.slow, pytest.mark.long])],
 )
 def test_the_same_seed_gives_the_same_network(name, bars):
     """Two fits with one seed agree to the last bit; another seed does not."""

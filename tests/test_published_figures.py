@@ -55,6 +55,7 @@ METHODS = {"weak_svm": Weak()}
 """
 
 
+@pytest.mark.long
 def test_a_deliberately_weak_svm_on_cifar_10_is_called_a_straw_man(shared_data, tmp_path):
     """The whole way: a run on the real pictures, whose report doubts the baseline."""
     own = tmp_path / "weak.py"

@@ -112,7 +112,11 @@ def test_an_older_kind_of_container_counts_too(machine):
 @pytest.mark.skipif(peak_bytes() is None, reason="this system does not say what was held")
 @pytest.mark.parametrize(
     ("name", "n_images", "side_px"),
-    [("pixels+svm", 4000, 32), ("visual_words+linear", 3000, 32), ("small_cnn", 600, 64)],
+    [
+        ("pixels+svm", 4000, 32),
+        ("visual_words+linear", 3000, 32),
+        pytest.param("small_cnn", 600, 64, marks=pytest.mark.long),
+    ],
 )
 def test_a_real_cell_needs_what_was_told_within_a_factor_of_two(tmp_path, name, n_images, side_px):
     """Its peak, beyond that of a method that does nothing on the same pictures."""

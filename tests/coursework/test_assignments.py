@@ -2,7 +2,6 @@
 
 import ast
 import json
-import os
 import sys
 import tomllib
 import types
@@ -17,13 +16,12 @@ from tests.coursework.needs import TEST_FILES, in_need_of
 from tests.coursework.trainings import Trainings
 
 TRAINING = ("networks", "transfer")  # their tests train networks, which takes minutes
-# Of their mistakes these few are tried each time, and all of them where BAKEOFF_ALL_MISTAKES is set: a
-# mistake that changes a training needs one of its own, and the two assignments take minutes then.
+# Of their mistakes these few are tried each time, and all of them with BAKEOFF_TEST_ALL=1: a mistake
+# that changes a training needs one of its own, and the two assignments take minutes then.
 TRIED = {
     "bias_for_every_channel", "epoch_chosen_in_training", "augmented_test_pictures",
     "one_number_without_interval", "unpaired_interval", "verdict_from_the_sign",
 }  # fmt: skip
-ALL_MISTAKES = os.environ.get("BAKEOFF_ALL_MISTAKES")
 
 
 def _marks(key, name=""):
@@ -31,8 +29,9 @@ def _marks(key, name=""):
     if key not in TRAINING:
         return []
     marks = [pytest.mark.slow, pytest.mark.xdist_group(f"assignment {key}")]
-    if name and name not in TRIED and not ALL_MISTAKES:
-        marks.append(pytest.mark.skip("takes long: set BAKEOFF_ALL_MISTAKES=1 to try it"))
+    is_long = name not in TRIED if name else key == "transfer"
+    if is_long:
+        marks.append(pytest.mark.long)
     return marks
 
 

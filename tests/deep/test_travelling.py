@@ -102,6 +102,7 @@ def test_fine_tuning_keeps_its_statistics(bars):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_crash_in_fine_tuning_goes_on_from_the_last_epoch(bars, tmp_path, every_epoch_saved):
     """The second phase ends as if nothing had happened."""
     from deep.finetune import FineTunedCIFAR10ResNet20

@@ -262,6 +262,7 @@ def test_48_a_method_that_ends_its_process_leaves_the_others_alone(survived, nam
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_48_with_several_jobs_the_others_go_on_as_well(command, sound_npz, bad):
     """As many processes as jobs; each is replaced when its method has ended it."""
     own = bad("crashes", "leaves", "stuck")

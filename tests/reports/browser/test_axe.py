@@ -72,7 +72,9 @@ def test_every_text_stands_out_from_its_ground(open_page, extreme_report, reques
         assert found["pale"] == [], scheme
 
 
-@pytest.mark.parametrize("name", ["hundred_classes", "thirty_methods"])
+@pytest.mark.parametrize(
+    "name", ["hundred_classes", pytest.param("thirty_methods", marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_lines_and_marks_stand_out_from_the_paper(open_page, extreme_report, name, scheme):
     """3 to 1 for the colour of every method and class, on both grounds."""

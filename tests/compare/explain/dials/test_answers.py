@@ -129,6 +129,7 @@ def test_what_is_fitted_again_goes_by_the_estimate_and_not_by_the_clock():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_on_the_whole_data_set_the_histogram_falls_and_hog_does_not_move():
     """The claim of the report, on all pictures: chance is within the interval of 2,000 answers."""
     whole = wild_digits.load()
