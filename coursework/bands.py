@@ -15,6 +15,7 @@ from scipy.stats import binom
 from scipy.stats import t as student
 
 from coursework.assignments import read
+from data import wild_digits
 
 FEWEST = 8  # measured values; with fewer the quantile of Student's t grows beyond all use
 CHANCE = 0.001  # of failing a right solution, and of passing a guess
@@ -82,6 +83,40 @@ def points_for(share, of, low, full):
     int
     """
     return int(of * np.clip((share - low) / (full - low), 0, 1))
+
+
+def parts_of(sizes, seed, dials=None):
+    """Pictures and labels of the training, validation and test part.
+
+    Parameters
+    ----------
+    sizes : dict of str to int
+    seed : int
+    dials : data.wild_digits.Dials, optional
+
+    Returns
+    -------
+    list of (images, labels)
+    """
+    digits = wild_digits.load(**sizes, seed=seed, dials=dials)
+    parts = np.arange(sizes["n_train"]), digits.validation_rows, digits.test_rows
+    return [(digits.images[rows], digits.labels[rows]) for rows in parts]
+
+
+def share_right(answer, labels):
+    """Accuracy of what a master's training answered to its first pictures.
+
+    Parameters
+    ----------
+    answer : dict
+        With `probabilities`, a list of ndarrays of shape (n, n_classes).
+    labels : ndarray of shape (n,), int
+
+    Returns
+    -------
+    float
+    """
+    return float((answer["probabilities"][0].argmax(axis=1) == labels).mean())
 
 
 def reference(folder):

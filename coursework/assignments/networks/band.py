@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import numpy as np
-
-from coursework.bands import reference
+from coursework.bands import parts_of, reference, share_right
 from coursework.handouts.questions import Rules, compose
 from data import wild_digits
 
@@ -29,7 +27,7 @@ def accuracies(n_seeds):
     found = []
     for seed in range(n_seeds):
         answer = master.train(*train, *held_back, [test[0]], {**band["settings"], "seed": seed})
-        found.append(float((answer["probabilities"][0].argmax(axis=1) == test[1]).mean()))
+        found.append(share_right(answer, test[1]))
     return found
 
 
@@ -54,23 +52,5 @@ def answered(n_seeds):
         train, held_back, _ = parts_of(about["data"], seed, master.DIALS)
         images, labels = compose(rules, "measured", str(seed))
         answer = master.train(*train, *held_back, [images], {**settings, "seed": seed})
-        found.append(float((answer["probabilities"][0].argmax(axis=1) == labels).mean()))
+        found.append(share_right(answer, labels))
     return found
-
-
-def parts_of(sizes, seed, dials):
-    """Pictures and labels of the training, validation and test part.
-
-    Parameters
-    ----------
-    sizes : dict of str to int
-    seed : int
-    dials : Dials
-
-    Returns
-    -------
-    list of (images, labels)
-    """
-    digits = wild_digits.load(**sizes, seed=seed, dials=dials)
-    parts = np.arange(sizes["n_train"]), digits.validation_rows, digits.test_rows
-    return [(digits.images[rows], digits.labels[rows]) for rows in parts]
