@@ -73,12 +73,20 @@ def nothing_to_mark(assignment, why):
 
 
 def _message_of(assignment, name, work):
-    """None if a test passes, else what to say beside its hint."""
+    """None if a test passes, else what to say beside its hint.
+
+    Ended in a room that earlier tests have used, it is tried once more in a fresh one: what those
+    left running must not cost it its points.
+    """
+    is_used = work.room is not None
     try:
         _tests(assignment, work)[name]()
     except StudentError as error:
         return _of_student(error.described)
     except Ended as error:
+        work.close()
+        if is_used:
+            return _message_of(assignment, name, work)
         return cleaned(f"Your code was ended: {error}.")
     except AssertionError:
         return "Your code ran, and its result is not the expected one."

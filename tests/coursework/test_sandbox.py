@@ -127,6 +127,23 @@ def test_59_hostile_functions_cost_their_own_points_only(name, tmp_path):
     assert largest["points"] == 2, largest["message"]
 
 
+def test_what_one_test_leaves_behind_costs_no_other(tmp_path):
+    """Whoever is ended in a room that was used before gets a fresh one, once."""
+    code = f"""{MASTER}
+def double(values):
+    open("left", "w").close()
+    raise ValueError("gone")
+
+def largest(values):
+    import os
+    if os.path.exists("left"):
+        os._exit(1)
+    return max(values)
+"""
+    double, largest = mark(tiny_assignment(tmp_path), {"work.py": code}, LIMITS)
+    assert (double["points"], largest["points"]) == (0, 2), largest["message"]
+
+
 READERS = {
     "hidden tests": f"open({str(sandbox.HERE)!r} + '/assignments/neighbours/hidden_tests.py').read()",
     "master by import": "__import__('coursework.assignments')",
