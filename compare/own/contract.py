@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.base import clone
 
+from compare.methods import ROOT
 from compare.own import remedies
 from compare.own.finding import ENDED, NOTE, WRONG, Broken, Finding
 from compare.own.timing import time_of_a_run
 
-ROOT = Path(__file__).resolve().parents[2]
 OURS = ("compare", "baselines", "features", "deep", "data")
 SAME = 1e-3  # probabilities that differ by less may be the same: sums in another order round
 SAME_SHARE, ROUNDING = 0.05, 1e-5  # or that differ little beside the spread over pictures

@@ -5,7 +5,6 @@
 `method_check.npz`, a few pictures and what the method said of them.
 """
 
-import hashlib
 from pathlib import Path
 
 from compare.environment import versions
@@ -14,6 +13,7 @@ from compare.fitted import size_bytes
 from compare.saved_methods import plain_file, stranger_file
 from compare.saved_methods.state import NotKept, networks_in, settings_of, states_of
 from compare.saved_methods.unsure import unsure_below
+from deep.weights import sum_of
 
 MOST_BYTES = 20_000_000  # of a method that is kept without being asked for
 N_CHECKED = 8  # pictures whose answers tell whether what is read is what was kept
@@ -80,12 +80,6 @@ def is_answered(folder, level):
     return all((folder / name).is_file() for name in about.get("files", {}))
 
 
-def sum_of_file(path):
-    """SHA-256 of a file, in hexadecimal digits."""
-    with open(path, "rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
 def _written(cell, estimator, dataset, validation_probabilities, folder):
     """Write the files of a method; what `method.json` says of it."""
     blank = cell.method.make()
@@ -112,11 +106,11 @@ def _written(cell, estimator, dataset, validation_probabilities, folder):
         "image_shape": [int(n) for n in dataset.images.shape[1:]],
         "n_classes": int(dataset.n_classes),
         "files": {
-            name: {"sha256": sum_of_file(folder / name), "bytes": (folder / name).stat().st_size}
+            name: {"sha256": sum_of(folder / name), "bytes": (folder / name).stat().st_size}
             for name in names
         },
         "unsure": unsure_below(validation_probabilities, dataset.labels[validation]),
-        "own_file": own_file and {"name": Path(own_file).name, "sha256": sum_of_file(own_file)},
+        "own_file": own_file and {"name": Path(own_file).name, "sha256": sum_of(own_file)},
         "versions": versions(),
     }
 

@@ -20,12 +20,11 @@ from compare.saved_methods.keep import (
     PLAIN_FILE,
     SCHEMA,
     STRANGER_FILE,
-    sum_of_file,
     weights_name,
 )
 from compare.saved_methods.state import NotKept, put_settings, put_states
 from compare.words import UsageError
-from deep.weights import MethodUnavailable
+from deep.weights import MethodUnavailable, sum_of
 
 AS_BEFORE = 1e-3  # answers may differ by this much from one machine, or library, to the next
 MOST_CLASSES, MOST_PX = 100_000, 1024
@@ -145,7 +144,7 @@ def _built(folder, method, about):
     for name, file in about["files"].items():
         if not (folder / name).is_file():
             raise NotKept(f"{name} is missing")
-        if sum_of_file(folder / name) != file["sha256"]:
+        if sum_of(folder / name) != file["sha256"]:
             raise NotKept(f"{name} is damaged or was changed; give the `compare` command again")
     _check_own_file(method, about["own_file"])
     estimator = method.make()
@@ -168,7 +167,7 @@ def _states(folder, method, files):
 def _check_own_file(method, kept):
     if bool(method.own_file) != bool(kept):
         raise NotKept("it is of another method of that name")
-    if kept and sum_of_file(method.own_file) != kept["sha256"]:
+    if kept and sum_of(method.own_file) != kept["sha256"]:
         raise NotKept(
             f"{Path(method.own_file).name} is not the file that it was fitted from: expected one of "
             f"sum {kept['sha256'][:12]}; give the `compare` command again"

@@ -5,14 +5,12 @@ goes on from there, and what it writes in the end is the same as if it had never
 """
 
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from compare.cores import usable_cores
 from compare.files import read_json, sum_of_json, sweep, write_json
 from compare.lock import hold
-from compare.terminal import say
 from coursework import CourseworkError
 from coursework.grading import marking
 from coursework.grading.by_hand import points_by_hand
@@ -22,15 +20,11 @@ from coursework.grading.predictions import predictions_of
 from coursework.grading.remarks import remarks_on
 from coursework.grading.rubric import questions_of
 from coursework.sandbox import room as sandbox
-from coursework.sandbox.halting import forget, halting
-from coursework.sandbox.room import Limits, check_walls
+from coursework.sandbox.halting import side_by_side
+from coursework.sandbox.room import Limits
+from coursework.sandbox.walls import insist_on_walls
 from coursework.submissions.collect import collect
 from coursework.submissions.naming import file_name
-
-UNSAFE = (
-    "UNSAFE: students' code runs without a sandbox, with all that you may do on this machine; "
-    "grade only code that you trust"
-)
 
 
 def grade(
@@ -70,17 +64,14 @@ def grade(
     submissions = collect(place, assignment)
     saved = predictions_of(assignment, key, submissions)
     remarks, questions = remarks_on(submissions, due, handed_out), questions_of(assignment)
-    if unsafe:
-        say(UNSAFE)
-    else:
-        check_walls()
+    insist_on_walls(unsafe)
     with hold(into):
         sweep(into)
         # Asked again when all is graded: what is wrong in a table is told before hours go by.
         points_by_hand(into, [one.student for one in submissions], questions)
         _check_master(assignment, into, limits, not unsafe)
-        words = assignment, into, limits, unsafe, saved
-        results = _all_graded(submissions, words, jobs)
+        graded = lambda one: _graded(one, assignment, into, limits, unsafe, saved)  # noqa: E731
+        results = side_by_side(graded, submissions, jobs, _in_short)
         results = [{**one, "remarks": remarks[one["student"]]} for one in results]
         return write_papers(results, submissions, assignment.title, questions, into)
 
@@ -131,20 +122,8 @@ def parse_jobs(word):
     return min(int(word), usable_cores())
 
 
-def _all_graded(submissions, words, jobs):
-    """Every submission's result, in their order; Ctrl-C ends those that run, and leaves."""
-    pool, results = ThreadPoolExecutor(max_workers=jobs), []
-    try:
-        with halting():
-            work = [pool.submit(_graded, one, *words) for one in submissions]
-            for at, one in enumerate(work, start=1):
-                results.append(one.result())
-                points = sum(test["points"] for test in results[-1]["tests"])
-                say(f"{at} of {len(work)}: {results[-1]['student']}: {points:g} points")
-    finally:
-        pool.shutdown(cancel_futures=True)
-        forget()
-    return results
+def _in_short(result):
+    return f"{result['student']}: {sum(test['points'] for test in result['tests']):g} points"
 
 
 def _check_master(assignment, into, limits, walls):

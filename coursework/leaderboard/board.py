@@ -4,23 +4,21 @@ Each method is fitted and asked in a sandbox and scored out here, where the labe
 of ours. Each score is a file of its own: what was stopped goes on, and what has a score keeps it.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from compare.files import read_json, sweep, write_bytes, write_json
 from compare.lock import hold
-from compare.terminal import say
 from compare.words import count, names_in, seconds
 from coursework import CourseworkError
-from coursework.grading.grade import UNSAFE, parse_jobs
+from coursework.grading.grade import parse_jobs
 from coursework.leaderboard.entries import REFERENCES, entries_of, references
 from coursework.leaderboard.names import name_all, read_secret
 from coursework.leaderboard.page import key, page, table
 from coursework.leaderboard.part import DIGITS, HALVES, part_of
 from coursework.leaderboard.score import limits_for, score, state_of
 from coursework.leaderboard.table import standings
-from coursework.sandbox.halting import forget, halting
-from coursework.sandbox.room import check_walls
+from coursework.sandbox.halting import side_by_side
+from coursework.sandbox.walls import insist_on_walls
 from coursework.submissions.naming import file_name
 
 MOST_SECONDS = 600
@@ -65,10 +63,7 @@ def leaderboard(
     limits = limits_for(seconds("--timeout", timeout) or MOST_SECONDS)
     ours, jobs = _ours(references), parse_jobs(jobs)
     entries = entries_of(place)
-    if unsafe:
-        say(UNSAFE)
-    else:
-        check_walls()
+    insist_on_walls(unsafe)
     with hold(into):
         sweep(into)
         secret = read_secret(into / TEACHER)["secret"]
@@ -90,23 +85,14 @@ def _ours(words):
 
 
 def _all_scored(entries, n_ours, part, into, limits, walls, jobs):
-    """Every score, in the order of the entries; Ctrl-C ends those that run, and leaves."""
-    pool, scores = ThreadPoolExecutor(max_workers=jobs), []
-    try:
-        with halting():
-            work = [
-                pool.submit(_scored, entry, at < n_ours, part, into, limits, walls)
-                for at, entry in enumerate(entries)
-            ]
-            for at, one in enumerate(work, start=1):
-                scores.append(one.result())
-                say(
-                    f"{at} of {len(work)}: {entries[at - 1].student}: {_in_short(scores[-1], part)}"
-                )
-    finally:
-        pool.shutdown(cancel_futures=True)
-        forget()
-    return scores
+    """Every score, in the order of the entries."""
+    ours = {id(entry) for entry in entries[:n_ours]}
+    return side_by_side(
+        lambda entry: _scored(entry, id(entry) in ours, part, into, limits, walls),
+        entries,
+        jobs,
+        lambda found: f"{found['student']}: {_in_short(found, part)}",
+    )
 
 
 def _in_short(found, part):

@@ -1,6 +1,6 @@
 """What a room must not allow, tried from inside: `FOUND` lists what could be done all the same.
 
-Loaded like a submission by `sandbox.check_walls`, before any real one.
+Loaded like a submission by `walls.check_walls`, before any real one.
 """
 
 import os

@@ -1,7 +1,9 @@
 """Whoever stops the grader stops at once what it runs: all rooms end, and nobody is given 0 for it."""
 
 import threading
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+
+from compare.terminal import say
 
 _asked = threading.Event()
 
@@ -10,18 +12,39 @@ class Halted(BaseException):
     """The grader was stopped while a submission ran; what is known of that one is thrown away."""
 
 
-@contextmanager
-def halting():
-    """Have whatever ends this block early also end all rooms that other threads hold in it.
+def side_by_side(work, entries, jobs, tell):
+    """Have entries worked on, some at a time; whatever ends this early also ends all their rooms.
 
-    Everything in those threads that waits for a room then gets `Halted`, which is no `Exception`: no
+    Everything in other threads that waits for a room then gets `Halted`, which is no `Exception`: no
     test and no grader takes it for something that a submission did.
+
+    Parameters
+    ----------
+    work : callable(entry)
+    entries : list
+    jobs : int
+        At the same time.
+    tell : callable(result) -> str
+        What to say of a result, behind its number.
+
+    Returns
+    -------
+    list
+        Results, in the entries' order.
     """
+    pool, results = ThreadPoolExecutor(max_workers=jobs), []
     try:
-        yield
+        waiting = [pool.submit(work, entry) for entry in entries]
+        for at, one in enumerate(waiting, start=1):
+            results.append(one.result())
+            say(f"{at} of {len(waiting)}: {tell(results[-1])}")
     except BaseException:
         _asked.set()
         raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        _asked.clear()  # all that were to end have ended
+    return results
 
 
 def stop_if_halted():
@@ -33,8 +56,3 @@ def stop_if_halted():
     """
     if _asked.is_set():
         raise Halted
-
-
-def forget():
-    """Let rooms run again: all that were to end have ended."""
-    _asked.clear()

@@ -1,7 +1,7 @@
 """A student's code in a process of its own, behind walls: what it may use, and how it is asked.
 
 On Linux the walls are namespaces (`jail.py`): no network, no file of the machine but Python and the
-packages, read-only, and one small folder in memory. Where they cannot be had, `check_walls` refuses.
+packages, read-only, and one small folder in memory. Where they cannot be had, `walls.py` refuses.
 Time is counted as processor time of everything in the room, so that a busy machine fails nobody.
 """
 
@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from select import select
 
-from coursework import CourseworkError
 from coursework.sandbox.halting import stop_if_halted
 from coursework.sandbox.usage import available_bytes, usage_of
 from coursework.sandbox.wire import LENGTH, WireError, pack, unpack
@@ -71,9 +70,6 @@ class Limits:
             "RLIMIT_NOFILE": 256,
             "RLIMIT_CORE": 0,
         }
-
-
-LIMITS_FOR_CHECK = Limits(call_wall_seconds=20.0, processes=24)
 
 
 class Ended(Exception):
@@ -239,30 +235,6 @@ class _Watch:
             raise Ended(f"it took longer than {limits.call_seconds:g} seconds")
         if self.idle_seconds > limits.call_wall_seconds:
             raise Ended(f"it did not answer within {limits.call_wall_seconds:g} seconds")
-
-
-def check_walls():
-    """See that the walls stand, by trying from inside to get through them.
-
-    Raises
-    ------
-    CourseworkError
-        With what is missing.
-    """
-    attempt = (HERE / "attempt.py").read_text("utf-8")
-    try:
-        with Room(LIMITS_FOR_CHECK) as room:
-            loaded = room.ask({"do": "load", "with": {"files": {"work.py": attempt}}})
-            found = room.ask({"do": "get", "with": {"number": 0, "name": "FOUND"}})
-        holes = [loaded["error"]["message"]] if "error" in loaded else found["value"]
-    except (Ended, OSError) as error:
-        holes = [str(error)]
-    if holes:
-        raise CourseworkError(
-            f"no sandbox on this machine ({'; '.join(map(str, holes))}): expected Linux with user "
-            "namespaces for students' code to run in; grade on such a machine or in such a "
-            "container, or give --unsafe to run code that you trust without one"
-        )
 
 
 def _plan(limits):

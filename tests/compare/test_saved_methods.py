@@ -11,7 +11,7 @@ from compare.files import read_arrays, read_json, write_arrays, write_json
 from compare.methods import resolve
 from compare.saved_methods import keep as keep_module
 from compare.saved_methods import plain_file
-from compare.saved_methods.keep import is_answered, sum_of_file
+from compare.saved_methods.keep import is_answered
 from compare.saved_methods.load import about_kept, load_method
 from compare.saved_methods.state import NotKept
 from compare.saved_methods.stranger_file import _check_trees
@@ -19,6 +19,7 @@ from compare.saved_methods.unsure import LEAST_RIGHT, RIGHT_FLAGGED, unsure_belo
 from compare.words import UsageError
 from data.dataset import Dataset
 from data.splits import make_split
+from deep.weights import sum_of
 
 OWN = """
 import numpy as np
@@ -81,7 +82,7 @@ def _sealed_again(folder):
     """`method.json` as a forger would leave it: with the sums of the files that lie there now."""
     about = read_json(folder / "method.json")
     for name, file in about["files"].items():
-        file["sha256"] = sum_of_file(folder / name)
+        file["sha256"] = sum_of(folder / name)
     write_json(folder / "method.json", about)
 
 

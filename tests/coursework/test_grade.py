@@ -15,10 +15,11 @@ import pytest
 
 from coursework import CourseworkError
 from coursework.grading.feedback import feedback_page, feedback_text
-from coursework.grading.grade import UNSAFE, grade, limits_of, parse_jobs
+from coursework.grading.grade import grade, limits_of, parse_jobs
 from coursework.grading.results import grades_table
 from coursework.grading.tables import as_text
 from coursework.sandbox.room import PROJECT
+from coursework.sandbox.walls import UNSAFE
 from coursework.submissions.collect import Submission
 from coursework.submissions.naming import file_name
 from tests.coursework.tiny import HIDDEN, LIMITS, MASTER, tiny_assignment

@@ -302,7 +302,7 @@ def test_from_a_folder_to_the_page_and_again(handed_in, part, monkeypatch):
         return found | (good if entry.student == "ada" else failed)
 
     monkeypatch.setattr(board, "part_of", lambda *words: part)
-    monkeypatch.setattr(board, "check_walls", lambda: None)
+    monkeypatch.setattr(board, "insist_on_walls", lambda unsafe: None)
     monkeypatch.setattr(board, "score", fake)
     out = handed_in.with_name("out")
     words = {"into": str(out), "references": "none", "jobs": "1"}
@@ -330,7 +330,7 @@ def test_a_stop_keeps_what_has_a_score(handed_in, part, monkeypatch, stop):
         return score(replace(entry, problem="none"), part, ROOMY)
 
     monkeypatch.setattr(board, "part_of", lambda *words: part)
-    monkeypatch.setattr(board, "check_walls", lambda: None)
+    monkeypatch.setattr(board, "insist_on_walls", lambda unsafe: None)
     monkeypatch.setattr(board, "score", fake)
     words = {"into": str(handed_in.with_name("out")), "references": "none", "jobs": "1"}
     with pytest.raises(stop):

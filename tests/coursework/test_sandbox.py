@@ -15,8 +15,10 @@ import pytest
 from coursework import CourseworkError
 from coursework.grading.marking import mark
 from coursework.sandbox import room as sandbox
-from coursework.sandbox.room import LIMITS_FOR_CHECK, Ended, Room, check_walls
+from coursework.sandbox import walls
+from coursework.sandbox.room import Ended, Room
 from coursework.sandbox.student import Remote, StudentError, Work, _as_exception
+from coursework.sandbox.walls import LIMITS_FOR_CHECK, check_walls
 from coursework.sandbox.wire import LENGTH, WireError, pack, unpack
 from tests.coursework.tiny import LIMITS, MASTER, tiny_assignment
 
@@ -52,7 +54,7 @@ def test_without_walls_grading_is_refused(monkeypatch):
 def test_a_hole_in_the_walls_is_found(monkeypatch):
     """Where a folder can be written all the same, the check says which."""
     # No more time than the real check has: starting 64 programs takes half a second of a core.
-    monkeypatch.setattr(sandbox, "LIMITS_FOR_CHECK", replace(LIMITS_FOR_CHECK, processes=200))
+    monkeypatch.setattr(walls, "LIMITS_FOR_CHECK", replace(LIMITS_FOR_CHECK, processes=200))
     with pytest.raises(CourseworkError, match="processes: no limit"):
         check_walls()
 
