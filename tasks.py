@@ -4,13 +4,15 @@ import sys
 
 from invoke import task
 
-from compare.options import HEADING_HELP, HELP
-from compare.runs_argument import TaskOfPictures, TaskOfRuns
-from compare.task_words import EXPORT, PLAY, PREDICT
-from compare.terminal import say, shown_path
-from coursework.words import GRADE, GRADESCOPE, HANDOUT, LEADERBOARD
-
-VERBOSE = {"verbose": HELP["verbose"]}
+from compare.command_line.calling import call
+from compare.command_line.options import HEADING_HELP, HELP
+from compare.command_line.runs_argument import TaskOfPictures, TaskOfRuns
+from compare.command_line.task_words import EXPORT, PLAY, PREDICT, VERBOSE
+from compare.command_line.terminal import say, shown_path
+from coursework.tasks import grade as grade  # the same name twice: these are tasks here, too
+from coursework.tasks import gradescope as gradescope
+from coursework.tasks import handout as handout
+from coursework.tasks import leaderboard as leaderboard
 
 
 @task(help=HELP)
@@ -38,7 +40,7 @@ def check_method(
 ):  # fmt: skip
     """Try your own method on a few pictures, in seconds: what is ready, what to mend."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering("compare.commands:check_method", words, verbose))
+    sys.exit(call("compare.command_line.commands:check_method", words, verbose))
 
 
 @task(
@@ -57,7 +59,7 @@ def report(
 ):  # fmt: skip
     """Draw the report of a saved run again, or of what changed between two; nothing is fitted."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering(_report, words, verbose))
+    sys.exit(call(_report, words, verbose))
 
 
 @task(klass=TaskOfPictures, auto_shortflags=False, help={**PREDICT, **VERBOSE})
@@ -66,33 +68,33 @@ def predict(
 ):  # fmt: skip
     """Ask a finished run what is on other pictures; exit code 1 where one could not be read."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering(_predict, words, verbose))
+    sys.exit(call(_predict, words, verbose))
 
 
 @task(positional=["run"], help={**PLAY, **VERBOSE})
 def play(context, run, port="", also="", no_browser=False, verbose=False):
     """Play with a finished run: a page where every method answers live to pictures that you turn."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering(_play, words, verbose))
+    sys.exit(call(_play, words, verbose))
 
 
 @task(positional=["run"], help={**EXPORT, **VERBOSE})
 def export(context, run, into="", method="", also="", dataset="", verbose=False):
     """Write a folder that answers without the suite: ONNX, TFLite, a model card."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering("compare.commands:export", words, verbose))
+    sys.exit(call("compare.command_line.commands:export", words, verbose))
 
 
 @task(positional=["run"], help=VERBOSE)
 def readme(context, run, verbose=False):
     """Keep a saved run's results in docs, and renew the tables made from them."""
-    sys.exit(_answering(_readme, run, verbose))
+    sys.exit(call(_readme, run, verbose))
 
 
 @task
 def methods(context):
     """List the methods that can compete."""
-    from compare.listing import methods_text
+    from compare.command_line.listing import methods_text
 
     print(methods_text())
 
@@ -100,7 +102,7 @@ def methods(context):
 @task
 def data(context):
     """List the data sets that can be named."""
-    from compare.listing import data_text
+    from compare.command_line.listing import data_text
 
     print(data_text())
 
@@ -114,7 +116,7 @@ def data(context):
 )
 def fetch(context, into="", only="", verbose=False):
     """Download pretrained weights and data sets, for machines without a network."""
-    sys.exit(_answering("compare.commands:fetch", {"into": into, "only": only}, verbose))
+    sys.exit(call("compare.command_line.commands:fetch", {"into": into, "only": only}, verbose))
 
 
 @task(
@@ -127,48 +129,18 @@ def fetch(context, into="", only="", verbose=False):
 def pretrain(context, dataset="cifar10", run="", verbose=False):
     """Train the backbone that travels with the project (half an hour on two cores)."""
     sys.exit(
-        _answering("compare.commands:pretrain", {"dataset": dataset, "run_folder": run}, verbose)
+        call(
+            "compare.command_line.commands:pretrain",
+            {"dataset": dataset, "run_folder": run},
+            verbose,
+        )
     )
-
-
-@task(positional=["assignment"], help={**HANDOUT, **VERBOSE})
-def handout(context, assignment, into, students="", key="", verbose=False):
-    """Write what students get of an assignment: holes, public tests, data of their own."""
-    words = {"key": assignment, "into": into, "students": students, "answers": key}
-    sys.exit(_answering("coursework.commands:hand_out", words, verbose))
-
-
-@task(positional=["submissions"], help={**GRADE, **VERBOSE})
-def grade(
-    context, submissions, assignment="", jobs="", into="", key="", due="", handed_out="",
-    unsafe=False, verbose=False,
-):  # fmt: skip
-    """Grade a class: points, feedback and a summary, each submission in a sandbox."""
-    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering("coursework.commands:grade", words, verbose))
-
-
-@task(positional=["submissions"], help={**LEADERBOARD, **VERBOSE})
-def leaderboard(
-    context, submissions, dataset="", train_size="", test_size="", references="", timeout="",
-    into="", jobs="", title="", names=False, final=False, unsafe=False, verbose=False,
-):  # fmt: skip
-    """Score a class's own methods on pictures that nobody has, each in a sandbox: one page."""
-    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
-    sys.exit(_answering("coursework.commands:leaderboard", words, verbose))
-
-
-@task(positional=["assignment"], help={**GRADESCOPE, **VERBOSE})
-def gradescope(context, assignment, into, verbose=False):
-    """Write the autograder of an assignment, an archive to upload to Gradescope."""
-    words = {"key": assignment, "into": into}
-    sys.exit(_answering("coursework.commands:gradescope", words, verbose))
 
 
 @task
 def clean(context):
     """Remove the kept features and decoded pictures (runs stay)."""
-    from compare.kept import clean
+    from compare.records.kept import clean
 
     n_files, n_bytes = clean()
     print(f"removed {n_files} files of kept features and pictures, {n_bytes / 1e6:.0f} MB")
@@ -190,18 +162,18 @@ def check(context):
 
 def compare_and_report(**words):
     """Run, render, print the verdict and the report's path; return the exit code."""
-    return _answering(_compare_and_report, words, words.get("verbose", False))
+    return call(_compare_and_report, words, words.get("verbose", False))
 
 
 def _compare_and_report(words):
+    from compare.command_line.options import data_sets, parse
     from compare.methods import resolve
-    from compare.options import data_sets, parse
 
     options = parse(**words)
     methods = resolve(options.methods, options.also)  # a wrong name is answered at once: from here
-    from compare.cores import within_cores  # on, imports take seconds
+    from compare.command_line.progress import Progress
     from compare.many import run_many
-    from compare.progress import Progress
+    from compare.processes.cores import within_cores  # on, imports take seconds
     from compare.run import run
     from reports.render import render
 
@@ -220,8 +192,8 @@ def _compare_and_report(words):
 def _report(words):
     from pathlib import Path
 
-    from compare.error_log import errors_kept_in
-    from compare.lock import hold_saved
+    from compare.processes.lock import hold_saved
+    from compare.records.error_log import errors_kept_in
 
     folder = Path(words["runs"][-1])
     with hold_saved(folder), errors_kept_in(folder):
@@ -229,8 +201,8 @@ def _report(words):
 
 
 def _report_held(words):
-    from compare.describe import retitle
-    from compare.options import UsageError, heading
+    from compare.command_line.options import UsageError, heading
+    from compare.records.describe import retitle
     from reports.share import check, share
 
     runs, form, browser = (words.pop(key) for key in ("runs", "format", "browser"))
@@ -275,18 +247,3 @@ def _readme(folder):
 
     print(shown_path(refresh(folder, Path(__file__).parent)))
     return 0
-
-
-def _answering(work, words, verbose):
-    """Exit code of a function, or of the one that "module:name" says, imported only now."""
-    import subprocess
-    from importlib import import_module
-
-    from compare.errors import answering
-
-    if "--help" in sys.argv[2:]:  # invoke takes it for the word that comes first
-        return subprocess.call([sys.executable, "-m", "invoke", "--help", sys.argv[1]])
-    if isinstance(work, str):
-        module, name = work.split(":")
-        work = getattr(import_module(module), name)
-    return answering(work, words, verbose)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from compare.options import FLAGS, HELP
+from compare.command_line.options import FLAGS, HELP
 
 parser = argparse.ArgumentParser("python -m compare", description=__doc__.split("\n")[0])
 for name, text in HELP.items():

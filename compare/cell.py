@@ -9,11 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from compare.answers import as_probabilities, own_scores, probabilities_of, share_right
-from compare.augment import augment, n_with_copies
-from compare.estimate import affordable
-from compare.explain.record import record
-from compare.fitted import (
+from compare.anatomy.fitted import (
     finite_curves,
     plain_name,
     plain_parameters,
@@ -22,20 +18,25 @@ from compare.fitted import (
     size_bytes,
     total,
 )
+from compare.anatomy.steps import steps_of
+from compare.estimate import affordable
+from compare.explain.record import record
+from compare.fitting.answers import as_probabilities, own_scores, probabilities_of, share_right
+from compare.fitting.tune import search_space, tune
 from compare.methods import ROOT, parts_of
 from compare.metrics import score
-from compare.outcome import Outcome, Predictions
+from compare.pictures.augment import augment, n_with_copies
+from compare.records.outcome import Outcome, Predictions
 from compare.saved_methods.keep import WEIGHTS_FILE, keep
-from compare.steps import steps_of
 from compare.stopwatch import Stopwatch
-from compare.tune import search_space, tune
 from data.splits import test_labels
 from deep.weights import MethodUnavailable
 
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
 N_TRAINING_PICTURES = 1000  # of those learned from, to see how well they were
 SCORING_FILES = tuple(
-    f"compare/{name}.py" for name in ("answers", "augment", "cell", "metrics", "tune")
+    f"compare/{name}.py"
+    for name in ("cell", "metrics", "fitting/answers", "fitting/tune", "pictures/augment")
 )
 FEWER = "try fewer pictures with --train-size, or smaller ones with --image-size"
 PACKAGES = (

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from compare import outcome as outcomes
 from compare.checks import look
 from compare.checks.evidence import Evidence
-from compare.confused import confused_rows
-from compare.examples import example_rows
 from compare.explain.explain import explain
-from compare.files import read_arrays, read_json, write_arrays, write_json
 from compare.measured import Measured
+from compare.pictures.confused import confused_rows
+from compare.pictures.examples import example_rows
+from compare.records import outcome as outcomes
+from compare.records.files import read_arrays, read_json, write_arrays, write_json
 from compare.statistics.intervals import CONFIDENCE
 from compare.statistics.letters import compact_letters
 from compare.verdict import verdict

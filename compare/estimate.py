@@ -10,8 +10,8 @@ other numbers.
 
 from dataclasses import replace
 
-from compare.augment import n_with_copies
-from compare.budgets import BUDGETS
+from compare.fitting.budgets import BUDGETS
+from compare.pictures.augment import n_with_copies
 from features import EXTRACTORS
 
 KERAS_START_SECONDS = 8.0

@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from compare.checks.evidence import listed
-from compare.describe import SCHEMA, command, now
-from compare.files import read_json, write_json
-from compare.lock import hold
+from compare.command_line.options import UsageError, data_sets
 from compare.methods import ROOT
-from compare.options import UsageError, data_sets
+from compare.processes.lock import hold
+from compare.processes.stopping import asked_by
+from compare.records.describe import SCHEMA, command, now
+from compare.records.files import read_json, write_json
 from compare.run import Result, run
 from compare.statistics.data_sets import summarise
-from compare.stopping import asked_by
 from data.dataset import DataError
 from data.sources import check_known
 

@@ -7,13 +7,13 @@ Grandvalet 2004); the interval is then Nadeau and Bengio's.
 
 import numpy as np
 
+from compare.fitting.temperature import at_temperature, fit_temperature, reliability_bins
 from compare.statistics.bootstrap import Resamples
 from compare.statistics.delong import compare_areas
 from compare.statistics.intervals import CONFIDENCE, wilson
 from compare.statistics.metric_intervals import METRICS, metric_intervals, per_class_intervals
 from compare.statistics.nadeau_bengio import corrected_t, metric_intervals_over_folds
 from compare.statistics.pairs import compare_pairs, compare_pairs_over_folds
-from compare.temperature import at_temperature, fit_temperature, reliability_bins
 
 CALIBRATION_METRICS = ("log_loss", "brier", "ece")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baselines import CLASSIFIERS, WITHOUT_REPRESENTATION
-from compare.options import UsageError
+from compare.command_line.options import UsageError
 from compare.own.file import is_representation, own_parts
 from deep import BACKBONES, NETWORKS, RANDOM
 from features import EXTRACTORS
@@ -237,7 +237,7 @@ def _unknown(name, own_steps):
 def _pipeline(representations, classifier):
     from sklearn.pipeline import FeatureUnion, Pipeline
 
-    from compare.feature_cache import CachedFeatures
+    from compare.fitting.feature_cache import CachedFeatures
     from features.balance import Balance
 
     # Of a user's own code it is not known what else it depends on, so nothing of it is kept.

@@ -7,10 +7,10 @@ added is only its story, and fingerprints by which it knows its own pictures aga
 import shutil
 from pathlib import Path
 
+from compare.command_line.options import UsageError, parse
 from compare.conclude import cell_folder
-from compare.files import read_json, write_arrays, write_json
 from compare.methods import resolve
-from compare.options import UsageError, parse
+from compare.records.files import read_json, write_arrays, write_json
 from compare.run import run
 from compare.saved_methods.keep import WEIGHTS_FILE
 from data.sources import load

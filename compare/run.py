@@ -9,25 +9,25 @@ from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from pathlib import Path
 
-from compare import outcome as outcomes
-from compare.audit import audit
 from compare.cell import Cell, is_random
+from compare.command_line.options import UsageError
 from compare.conclude import cell_folder, conclude
-from compare.describe import describe, keep_heading
 from compare.draws import kind_of, make_draws, save_draws, smaller_draws
-from compare.error_log import errors_kept_in
 from compare.estimate import estimate_seconds
 from compare.explain.record import all_recorded
 from compare.fetch import obtain_dataset
-from compare.files import sweep, write_json
-from compare.lock import hold
-from compare.memory import does_not_fit, free_for_each
-from compare.options import UsageError
 from compare.own.gate import check_own, left_out, with_notes
-from compare.parallel import run_cells
-from compare.run_folder import folder_of, refuse_another_run
+from compare.pictures.audit import audit
+from compare.processes.lock import hold
+from compare.processes.memory import does_not_fit, free_for_each
+from compare.processes.parallel import run_cells
+from compare.processes.stopping import in_words, listen, until_stopped
+from compare.records import outcome as outcomes
+from compare.records.describe import describe, keep_heading
+from compare.records.error_log import errors_kept_in
+from compare.records.files import sweep, write_json
+from compare.records.run_folder import folder_of, refuse_another_run
 from compare.saved_methods.keep import is_answered
-from compare.stopping import in_words, listen, until_stopped
 from data.sources import load
 from deep.weights import MethodUnavailable, look_in
 from features import EXTRACTORS

@@ -5,7 +5,7 @@ Each takes a dict of the words as they were typed, and returns the exit code.
 
 from pathlib import Path
 
-from compare.terminal import shown_path
+from compare.command_line.terminal import shown_path
 
 
 def hand_out(words):

@@ -26,7 +26,7 @@ def write_arrays(path, **arrays):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     arrays = {name: np.asarray(array) for name, array in arrays.items()}
-    # The same steps as in compare/files.py, which this folder may not import.
+    # The same steps as in compare/records/files.py, which this folder may not import.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(unfinished, "wb") as file:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 IMPORTED = (
-    *("tasks", "invoke.main", "compare.run", "compare.many", "compare.progress", "compare.listing"),
+    *("tasks", "invoke.main", "compare.run", "compare.many"),
+    *("compare.command_line.progress", "compare.command_line.listing"),
     *("compare.explain.record", "reports.render", "reports.share", "reports.many"),
     *("data.array_file", "data.image_folder", "features.hog", "features.color_histogram"),
     *("baselines.svm", "baselines.knn", "baselines.majority", "sklearn.dummy"),
@@ -50,7 +51,7 @@ def main(caches):
 
 def _keep_caches_in(folder):
     """What tests make must not push the user's own kept features and pictures out."""
-    for module in ("compare.feature_cache", "data.picture_cache"):
+    for module in ("compare.fitting.feature_cache", "data.picture_cache"):
         try:
             import_module(module).FOLDER = folder / module
         except ModuleNotFoundError:

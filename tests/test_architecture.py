@@ -119,7 +119,7 @@ def test_keras_is_imported_in_one_file_of_deep():
 def test_listing_imports_neither_keras_nor_scikit_learn():
     """`invoke methods` answers at once because it imports nothing heavy."""
     code = (
-        "import sys, tasks; from compare.listing import methods_text, data_text;"
+        "import sys, tasks; from compare.command_line.listing import methods_text, data_text;"
         "methods_text(); data_text();"
         "print([m for m in ('keras', 'tensorflow', 'sklearn', 'numpy') if m in sys.modules])"
     )

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from compare.command_line.options import parse
+from compare.command_line.progress import Progress
 from compare.methods import resolve
-from compare.options import parse
-from compare.progress import Progress
 from compare.run import run
 from data.sources import load
 

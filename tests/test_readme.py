@@ -41,7 +41,7 @@ def test_the_example_of_an_own_method_competes(tmp_path, monkeypatch, capsys):
 def test_every_option_in_the_readme_exists():
     """A renamed option must not live on in the text."""
     import tasks
-    from compare.options import HELP
+    from compare.command_line.options import HELP
 
     for name, words in re.findall(r"uv run invoke (\w+)([^`#\n]*)", README):
         task = getattr(tasks, name)

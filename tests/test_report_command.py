@@ -2,7 +2,7 @@
 
 import pytest
 
-from compare.runs_argument import words_after
+from compare.command_line.runs_argument import words_after
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 import socket
 from importlib.util import find_spec
 
-from compare.words import UsageError
+from compare.command_line.words import UsageError
 
 CONNECT_SECONDS = 4.0
 MOST_LOCAL = 256

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 import dask
 from distributed import Client, LocalCluster
 
+from compare.command_line.options import UsageError
 from compare.distributed.address import n_local, not_reached
-from compare.options import UsageError
 
 ANSWER_SECONDS = 8  # for a scheduler that is there to say so
 WORKER_SECONDS = 60  # for a first worker to come

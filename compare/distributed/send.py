@@ -13,11 +13,11 @@ from queue import Empty, SimpleQueue
 import numpy as np
 from distributed import KilledWorker
 
+from compare.command_line.options import UsageError
 from compare.distributed.address import n_local
 from compare.distributed.cluster import N_RETRIES, connected
 from compare.distributed.workplace import Job, Workplace, look, run_job, sum_of
-from compare.files import read_json, write_bytes
-from compare.options import UsageError
+from compare.records.files import read_json, write_bytes
 from deep.weights import FOLDER_VARIABLE
 
 SECONDS_WITHOUT_WORKERS = 120  # then the rest is given up; a queue may bring new ones by then

@@ -1,8 +1,8 @@
 """What stands on every worker while a run lasts: the pictures, and processes that cells are run in.
 
 A worker gets it when it comes, also in the middle of a run, and puts it away when the run is over.
-Cells are run as on one machine, by `compare.parallel` in a process of their own, so that a crash of one
-is told in the same words and the worker lives on.
+Cells are run as on one machine, by `compare.processes.parallel` in a process of their own, so that
+a crash of one is told in the same words and the worker lives on.
 """
 
 import hashlib
@@ -21,13 +21,13 @@ import numpy as np
 from distributed import WorkerPlugin, get_worker
 
 from compare.cell import Cell
-from compare.child import THREAD_SETTINGS, Child
-from compare.cores import usable_cores
-from compare.files import read_json, write_bytes
-from compare.memory import does_not_fit, free_bytes
-from compare.outcome import Outcome, Predictions
-from compare.parallel import run_all
-from compare.progress import Progress
+from compare.command_line.progress import Progress
+from compare.processes.child import THREAD_SETTINGS, Child
+from compare.processes.cores import usable_cores
+from compare.processes.memory import does_not_fit, free_bytes
+from compare.processes.parallel import run_all
+from compare.records.files import read_json, write_bytes
+from compare.records.outcome import Outcome, Predictions
 from data.dataset import Dataset
 from deep.weights import FOLDER_VARIABLE
 

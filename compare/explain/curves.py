@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from compare import outcome as outcomes
 from compare.explain.crossover import crossover
+from compare.records import outcome as outcomes
 
 
 def gather_curves(main, smaller, families):

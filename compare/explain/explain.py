@@ -9,7 +9,7 @@ from compare.explain.looks.answers import gather_looks, rows_looked_at
 from compare.explain.probes.answers import gather_probes
 from compare.explain.record import RECORDERS, recorded
 from compare.explain.space.gather import gather_neighbours, gather_space, rows_of
-from compare.files import write_json
+from compare.records.files import write_json
 
 FILE = "explain.json"
 

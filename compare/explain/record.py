@@ -15,8 +15,8 @@ from compare.explain.dials.answers import record_dials
 from compare.explain.looks.answers import record_looks
 from compare.explain.probes.answers import record_probes
 from compare.explain.space.recording import record_space
-from compare.files import read_arrays, write_arrays
 from compare.methods import ROOT
+from compare.records.files import read_arrays, write_arrays
 
 HERE = Path(__file__).resolve().parent
 WORDS = {"sentences.py", "so_what.py"}  # chosen later, from what is recorded

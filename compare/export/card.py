@@ -5,8 +5,8 @@ Source: Mitchell et al. (2019), "Model Cards for Model Reporting", FAT*.
 
 import re
 
-from compare.environment import SUITE_VERSION
-from compare.files import read_json
+from compare.records.environment import SUITE_VERSION
+from compare.records.files import read_json
 
 MOST_CLASSES_NAMED = 100
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")

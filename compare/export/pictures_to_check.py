@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from compare.files import read_arrays
-from compare.words import UsageError
+from compare.command_line.words import UsageError
+from compare.records.files import read_arrays
 from data import SOURCES
 from data.fingerprint import content_digest, fingerprint
 from data.sources import load

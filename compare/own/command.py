@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from compare.command_line.options import parse
 from compare.draws import make_draws
 from compare.methods import resolve
-from compare.options import parse
 from compare.own.finding import ENDED, WRONG
 from compare.own.sample import sample_of
 from compare.own.told import checklist

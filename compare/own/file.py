@@ -8,7 +8,7 @@ import importlib.util
 import inspect
 import sys
 
-from compare.words import UsageError
+from compare.command_line.words import UsageError
 
 JOINERS = "+&"  # what joins the names of parts
 SKLEARN = "sklearn.base"

@@ -6,11 +6,11 @@ import warnings
 from contextlib import suppress
 from multiprocessing.connection import wait
 
-from compare.child import can_fork, how_it_died, obey_parent_only
 from compare.own.contract import FITS, check
 from compare.own.file import own_parts
 from compare.own.finding import ENDED, NOTE, WRONG, Finding
 from compare.own.representation import check_representation
+from compare.processes.child import can_fork, how_it_died, obey_parent_only
 
 MOST_SECONDS = 90  # by the clock: a network takes 20 s or so on two cores
 COMES_TO_AN_END = "it comes to an end on a few pictures"

@@ -18,11 +18,11 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, RequestEnt
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from compare.errors import in_one_line
+from compare.command_line.errors import in_one_line
+from compare.command_line.words import UsageError
 from compare.play.bench import Superseded
 from compare.play.dials import DIALS, settings_from
 from compare.play.sentences import BY_HAND, LEARNED
-from compare.words import UsageError
 from data.decode import DecodeError
 from data.loose_pictures import loose_picture
 

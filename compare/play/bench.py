@@ -5,13 +5,13 @@ from collections import OrderedDict
 
 import numpy as np
 
-from compare.errors import in_one_line
-from compare.files import read_arrays
+from compare.command_line.errors import in_one_line
+from compare.command_line.words import UsageError
 from compare.play.dials import changed
 from compare.play.sentences import said_together
 from compare.predict.answer import answers_of
+from compare.records.files import read_arrays
 from compare.stopwatch import Stopwatch
-from compare.words import UsageError
 
 MOST_TABS = 100  # whose newest wish is remembered
 MOST_TEST_PICTURES = 40

@@ -7,8 +7,8 @@ picture as it is, to the last bit.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from compare.command_line.words import UsageError
 from compare.explain.probes import appearance, geometry
-from compare.words import UsageError
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from compare import outcome as outcomes
-from compare.answers import share_right
+from compare.command_line.words import UsageError
 from compare.conclude import cell_folder
-from compare.files import read_json
+from compare.fitting.answers import share_right
 from compare.methods import resolve
-from compare.outcome import Outcome, Predictions
+from compare.records import outcome as outcomes
+from compare.records.files import read_json
+from compare.records.outcome import Outcome, Predictions
 from compare.saved_methods.load import MOST_CLASSES, MOST_PX, about_kept, load_method
 from compare.saved_methods.state import NotKept
-from compare.words import UsageError
 
 DRAW = re.compile(r"[0-9a-z-]{1,40}")
 

@@ -7,9 +7,9 @@
 
 from pathlib import Path
 
-from compare.environment import versions
-from compare.files import read_json, remove, write_arrays, write_json
-from compare.fitted import size_bytes
+from compare.anatomy.fitted import size_bytes
+from compare.records.environment import versions
+from compare.records.files import read_json, remove, write_arrays, write_json
 from compare.saved_methods import plain_file, stranger_file
 from compare.saved_methods.state import NotKept, networks_in, settings_of, states_of
 from compare.saved_methods.unsure import unsure_below

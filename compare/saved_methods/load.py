@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from compare.answers import probabilities_of
-from compare.files import read_arrays, read_json
+from compare.command_line.words import UsageError
+from compare.fitting.answers import probabilities_of
+from compare.records.files import read_arrays, read_json
 from compare.saved_methods import plain_file, stranger_file
 from compare.saved_methods.keep import (
     CHECK_FILE,
@@ -23,7 +24,6 @@ from compare.saved_methods.keep import (
     weights_name,
 )
 from compare.saved_methods.state import NotKept, put_settings, put_states
-from compare.words import UsageError
 from deep.weights import MethodUnavailable, sum_of
 
 AS_BEFORE = 1e-3  # answers may differ by this much from one machine, or library, to the next

@@ -9,7 +9,7 @@ import json
 
 import numpy as np
 
-from compare.files import read_arrays, write_arrays
+from compare.records.files import read_arrays, write_arrays
 from compare.saved_methods.state import NotKept
 
 TREE = "tree"

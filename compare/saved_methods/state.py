@@ -8,8 +8,8 @@ size. A network's weights lie in a file of their own, as plain arrays.
 import numpy as np
 from sklearn.base import clone
 
+from compare.fitting.tune import search_space
 from compare.methods import parts_of
-from compare.tune import search_space
 from features import EXTRACTORS
 
 EXTRACTOR_MODULES = {reference.split(":")[0] for reference in EXTRACTORS.values()}

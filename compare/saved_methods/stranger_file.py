@@ -11,7 +11,7 @@ import zipfile
 
 import numpy as np
 
-from compare.files import write_bytes
+from compare.records.files import write_bytes
 from compare.saved_methods.state import NotKept
 
 TREE = "sklearn.tree._tree.Tree"

@@ -8,7 +8,7 @@ the two say different things, nothing is written before the teacher has made the
 import hashlib
 from pathlib import Path
 
-from compare.files import read_json, write_bytes, write_json
+from compare.records.files import read_json, write_bytes, write_json
 from coursework import CourseworkError
 from coursework.grading.tables import read_columns, table_text
 

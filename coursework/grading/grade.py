@@ -8,9 +8,9 @@ import tomllib
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from compare.cores import usable_cores
-from compare.files import read_json, sum_of_json, sweep, write_json
-from compare.lock import hold
+from compare.processes.cores import usable_cores
+from compare.processes.lock import hold
+from compare.records.files import read_json, sum_of_json, sweep, write_json
 from coursework import CourseworkError
 from coursework.grading import marking
 from coursework.grading.by_hand import points_by_hand

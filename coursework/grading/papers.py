@@ -8,8 +8,8 @@ gradescope/<student>/results.json
 summary.md                    the class at a glance
 """
 
-from compare.files import write_bytes
-from compare.terminal import say
+from compare.command_line.terminal import say
+from compare.records.files import write_bytes
 from coursework.grading.by_hand import (
     GRADES_FILE,
     POINTS_FILE,

@@ -13,7 +13,7 @@ import unicodedata
 from pathlib import Path
 from string import Template
 
-from compare.terminal import say
+from compare.command_line.terminal import say
 from coursework import CourseworkError
 from coursework.assignments import read
 from coursework.grading.tables import read_table, table_text

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from compare.files import read_json, sum_of_arrays, write_json
+from compare.records.files import read_json, sum_of_arrays, write_json
 from coursework import CourseworkError
 from coursework.grading.small_arrays import read_small_arrays
 from data import wild_digits

@@ -6,9 +6,9 @@ of ours. Each score is a file of its own: what was stopped goes on, and what has
 
 from pathlib import Path
 
-from compare.files import read_json, sweep, write_bytes, write_json
-from compare.lock import hold
-from compare.words import count, names_in, seconds
+from compare.command_line.words import count, names_in, seconds
+from compare.processes.lock import hold
+from compare.records.files import read_json, sweep, write_bytes, write_json
 from coursework import CourseworkError
 from coursework.grading.grade import parse_jobs
 from coursework.leaderboard.entries import REFERENCES, entries_of, references

@@ -8,7 +8,7 @@ import hmac
 import secrets
 from pathlib import Path
 
-from compare.files import read_json, write_json
+from compare.records.files import read_json, write_json
 from coursework import CourseworkError
 
 COLORS = (

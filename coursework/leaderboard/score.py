@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from compare.answers import as_probabilities
-from compare.files import sum_of_json
+from compare.fitting.answers import as_probabilities
+from compare.records.files import sum_of_json
 from coursework.leaderboard.entries import NO_METHODS
 from coursework.sandbox.room import Ended, Limits
 from coursework.sandbox.student import StudentError, Work

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from compare.terminal import say
+from compare.command_line.terminal import say
 
 _asked = threading.Event()
 

@@ -1,6 +1,6 @@
 """Whether the walls of a room stand: tried from inside, before any student's code is run."""
 
-from compare.terminal import say
+from compare.command_line.terminal import say
 from coursework import CourseworkError
 from coursework.sandbox.room import HERE, Ended, Limits, Room
 

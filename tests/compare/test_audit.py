@@ -4,11 +4,11 @@ import json
 import numpy as np
 import pytest
 
-from compare.audit import audit
+from compare.command_line.options import parse
+from compare.command_line.progress import Progress
 from compare.draws import make_draws
-from compare.files import read_arrays
-from compare.options import parse
-from compare.progress import Progress
+from compare.pictures.audit import audit
+from compare.records.files import read_arrays
 from data.wild_digits import load
 
 
@@ -48,7 +48,7 @@ def test_an_audit_is_made_once(spoiled, tmp_path, monkeypatch):
     draws = make_draws(spoiled, parse())
     audit(spoiled, draws, tmp_path, Progress())
     before = (tmp_path / "audit.json").read_bytes()
-    monkeypatch.setattr("compare.audit.find_duplicates", None)  # calling it would fail
+    monkeypatch.setattr("compare.pictures.audit.find_duplicates", None)  # calling it would fail
     audit(spoiled, draws, tmp_path, Progress())
     assert (tmp_path / "audit.json").read_bytes() == before
     with pytest.raises(TypeError):

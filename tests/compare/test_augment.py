@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from compare.augment import KINDS, augment
-from compare.options import AUGMENT_NAMES
+from compare.command_line.options import AUGMENT_NAMES
+from compare.pictures.augment import KINDS, augment
 
 
 @pytest.fixture

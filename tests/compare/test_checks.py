@@ -2,7 +2,7 @@ import pytest
 
 from compare.checks import CHECKS, SEVERITIES, look
 from compare.checks.evidence import Evidence
-from compare.outcome import Outcome
+from compare.records.outcome import Outcome
 
 BALANCED = {"class": 0, "share": 0.5}
 

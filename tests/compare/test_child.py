@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from compare import child as child_module
 from compare.cell import Cell
-from compare.child import Child, can_fork, handed_over, how_it_died
 from compare.draws import Draw
 from compare.methods import resolve
+from compare.processes import child as child_module
+from compare.processes.child import Child, can_fork, handed_over, how_it_died
 from data.splits import make_split
 from data.wild_digits import load
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from compare.confused import N_CONFUSIONS, N_OF_EACH, confused_rows
-from compare.outcome import Predictions
+from compare.pictures.confused import N_CONFUSIONS, N_OF_EACH, confused_rows
+from compare.records.outcome import Predictions
 
 ROWS = np.arange(100, 200)
 

@@ -12,8 +12,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 
 from baselines.knn import KNN
+from compare.command_line.options import UsageError
 from compare.methods import resolve
-from compare.options import UsageError
 from compare.own import contract, representation
 from compare.own.contract import check
 from compare.own.finding import ENDED, NOTE, OK, WRONG

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from compare import run as run_module
+from compare.command_line.options import UsageError, parse
+from compare.command_line.progress import Progress
 from compare.distributed import address
 from compare.distributed.address import check_reachable, cluster
 from compare.methods import resolve
-from compare.options import UsageError, parse
-from compare.progress import Progress
 from compare.run import run
 
 NEEDED = "distributed is not installed: uv sync --extra dask"

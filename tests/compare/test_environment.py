@@ -2,8 +2,8 @@ import subprocess
 
 import pytest
 
-from compare import environment
-from compare.environment import ROOT, commit
+from compare.records import environment
+from compare.records.environment import ROOT, commit
 
 
 def git(folder, *words):
@@ -56,4 +56,4 @@ def test_an_empty_repository_has_no_commit(tmp_path):
     """Git answers with an error, the suite with nothing."""
     git(tmp_path, "init", "-q")
     assert commit(tmp_path) is None
-    assert (ROOT / "compare" / "environment.py").is_file()
+    assert (ROOT / "compare" / "records" / "environment.py").is_file()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from compare.examples import example_rows
+from compare.pictures.examples import example_rows
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 
 from compare import run as run_module
 from compare.cell import Cell, run_cell
+from compare.command_line.options import UsageError, parse
+from compare.command_line.progress import Progress
 from compare.draws import make_draws
 from compare.explain import record
 from compare.methods import resolve
-from compare.options import UsageError, parse
-from compare.progress import Progress
 from compare.run import run
 from data.dataset import DataError
 

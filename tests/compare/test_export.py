@@ -12,14 +12,14 @@ from baselines.linear import Linear
 from baselines.svm import SVM
 from compare import load_run
 from compare import run as run_module
+from compare.command_line.options import parse
+from compare.command_line.progress import Progress
+from compare.command_line.words import UsageError
 from compare.export import pictures_to_check as check_module
 from compare.export.card import model_card
 from compare.export.command import export
 from compare.methods import resolve
-from compare.options import parse
-from compare.progress import Progress
 from compare.run import run
-from compare.words import UsageError
 from features.color_histogram import ColorHistogram
 from features.hog import HOG
 from features.pixels import Pixels

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from compare import feature_cache
-from compare.feature_cache import CachedFeatures, clean
+from compare.fitting import feature_cache
+from compare.fitting.feature_cache import CachedFeatures, clean
 
 
 class Counting(TransformerMixin, BaseEstimator):
@@ -68,7 +68,7 @@ def test_a_damaged_entry_is_made_again(images, tmp_path):
 
 def test_saved_seconds_are_counted(images, tmp_path):
     """Cost is reported as if nothing had been kept."""
-    from compare.files import read_arrays, write_arrays
+    from compare.records.files import read_arrays, write_arrays
 
     _features(images)
     (entry,) = tmp_path.glob("*.npz")

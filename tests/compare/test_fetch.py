@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from compare import fetch as fetching
+from compare.command_line.options import UsageError
+from compare.command_line.progress import Progress
 from compare.fetch import fetch, wanted_files
-from compare.options import UsageError
-from compare.progress import Progress
 from data.keras_sets import DOWNLOADS
 from deep import weights
 from deep.backbones import ENTRIES

@@ -7,8 +7,8 @@ import os
 import numpy as np
 import pytest
 
-from compare import files
-from compare.files import (
+from compare.records import files
+from compare.records.files import (
     NotWritten,
     read_arrays,
     read_json,

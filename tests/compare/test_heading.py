@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from compare.describe import command, keep_heading, retitle
-from compare.files import read_json, write_json
-from compare.options import Heading, Options, UsageError, heading, parse
+from compare.command_line.options import Heading, Options, UsageError, heading, parse
+from compare.records.describe import command, keep_heading, retitle
+from compare.records.files import read_json, write_json
 
 
 def test_words_become_a_heading():

@@ -1,5 +1,5 @@
-from compare import feature_cache
-from compare.kept import clean
+from compare.fitting import feature_cache
+from compare.records.kept import clean
 from data import picture_cache
 
 

@@ -3,10 +3,10 @@ import json
 import pytest
 
 from compare import run as run_module
+from compare.command_line.options import UsageError, data_sets, parse
+from compare.command_line.progress import Progress
 from compare.many import many_verdict, run_many
 from compare.methods import resolve
-from compare.options import UsageError, data_sets, parse
-from compare.progress import Progress
 from compare.statistics.data_sets import summarise
 from data.dataset import DataError
 

@@ -3,12 +3,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from compare import memory
 from compare.cell import Cell
-from compare.child import Child, can_fork, handed_over
 from compare.draws import Draw
-from compare.memory import does_not_fit, free_bytes, needed_bytes, peak_bytes
 from compare.methods import resolve
+from compare.processes import memory
+from compare.processes.child import Child, can_fork, handed_over
+from compare.processes.memory import does_not_fit, free_bytes, needed_bytes, peak_bytes
 from data.dataset import Dataset
 from data.splits import make_split
 

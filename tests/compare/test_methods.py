@@ -1,7 +1,7 @@
 import pytest
 
+from compare.command_line.options import UsageError
 from compare.methods import DEFAULT_FIELD, every_name, resolve
-from compare.options import UsageError
 
 OWN = """
 from sklearn.dummy import DummyClassifier

@@ -1,6 +1,6 @@
 import pytest
 
-from compare.options import UsageError, parse
+from compare.command_line.options import UsageError, parse
 
 
 @pytest.mark.parametrize(

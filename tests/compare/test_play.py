@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from werkzeug.test import Client
 
-from compare.files import write_arrays
+from compare.command_line.words import UsageError
 from compare.methods import resolve
 from compare.play.app import MOST_BYTES, App
 from compare.play.bench import Bench, Superseded
@@ -18,7 +18,7 @@ from compare.play.command import _server, play
 from compare.play.dials import DIALS, changed, settings_from
 from compare.play.sentences import said_together
 from compare.predict.saved_run import KeptMethod
-from compare.words import UsageError
+from compare.records.files import write_arrays
 
 HOST = {"Host": "127.0.0.1:8000"}
 SIDE = 8

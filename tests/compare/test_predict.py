@@ -8,14 +8,14 @@ from PIL import Image
 
 from compare import load_run
 from compare import run as run_module
-from compare.files import read_json, write_json
+from compare.command_line.options import parse
+from compare.command_line.progress import Progress
+from compare.command_line.runs_argument import TaskOfPictures, words_after
+from compare.command_line.words import UsageError
 from compare.methods import resolve
-from compare.options import parse
 from compare.predict.command import predict
-from compare.progress import Progress
+from compare.records.files import read_json, write_json
 from compare.run import run
-from compare.runs_argument import TaskOfPictures, words_after
-from compare.words import UsageError
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from compare import pretrain as pretraining
+from compare.command_line.options import UsageError, parse
+from compare.command_line.progress import Progress
 from compare.methods import resolve
-from compare.options import UsageError, parse
 from compare.pretrain import pretrain
-from compare.progress import Progress
 from compare.run import run
 from data.sources import load
 from deep.travelling import TravellingBackbone

@@ -6,11 +6,11 @@ from sklearn.metrics import roc_auc_score
 
 from compare import run as run_module
 from compare.checks import CHECKS
-from compare.describe import command
-from compare.environment import commit
+from compare.command_line.options import UsageError, parse
+from compare.command_line.progress import Progress
 from compare.methods import resolve
-from compare.options import UsageError, parse
-from compare.progress import Progress
+from compare.records.describe import command
+from compare.records.environment import commit
 from compare.run import run
 from deep import weights
 from deep.travelling import TravellingBackbone

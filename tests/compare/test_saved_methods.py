@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import StandardScaler
 
-from compare import outcome as outcomes
 from compare.cell import Cell, run_cell
+from compare.command_line.words import UsageError
 from compare.draws import Draw
-from compare.files import read_arrays, read_json, write_arrays, write_json
 from compare.methods import resolve
+from compare.records import outcome as outcomes
+from compare.records.files import read_arrays, read_json, write_arrays, write_json
 from compare.saved_methods import keep as keep_module
 from compare.saved_methods import plain_file
 from compare.saved_methods.keep import is_answered
@@ -16,7 +17,6 @@ from compare.saved_methods.load import about_kept, load_method
 from compare.saved_methods.state import NotKept
 from compare.saved_methods.stranger_file import _check_trees
 from compare.saved_methods.unsure import LEAST_RIGHT, RIGHT_FLAGGED, unsure_below
-from compare.words import UsageError
 from data.dataset import Dataset
 from data.splits import make_split
 from deep.weights import sum_of

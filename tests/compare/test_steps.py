@@ -9,12 +9,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.tree import DecisionTreeClassifier
 
+from compare.anatomy.network_steps import network_steps
+from compare.anatomy.steps import ORIGINS, steps_of
 from compare.cell import Cell, run_cell
 from compare.draws import Draw
 from compare.methods import resolve
-from compare.network_steps import network_steps
-from compare.outcome import load, save
-from compare.steps import ORIGINS, steps_of
+from compare.records.outcome import load, save
 from data import wild_digits
 from data.splits import make_split
 

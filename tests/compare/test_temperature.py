@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from compare.fitting.temperature import at_temperature, fit_temperature, reliability_bins
 from compare.metrics import expected_calibration_error, score
-from compare.temperature import at_temperature, fit_temperature, reliability_bins
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from compare.budgets import Budget
+from compare.fitting.budgets import Budget
+from compare.fitting.tune import relative_cost, search_space, tune
 from compare.methods import resolve
-from compare.tune import relative_cost, search_space, tune
 
 
 class Threshold(ClassifierMixin, BaseEstimator):

@@ -1,7 +1,7 @@
 import pytest
 
 from compare.checks.evidence import Evidence
-from compare.outcome import Outcome
+from compare.records.outcome import Outcome
 from compare.verdict import verdict
 
 

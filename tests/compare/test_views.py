@@ -3,8 +3,8 @@
 import pytest
 
 from baselines import CLASSIFIERS
+from compare.anatomy.views import view, views
 from compare.methods import REPRESENTATIONS, Step, resolve
-from compare.views import view, views
 from deep import NETWORKS
 
 PARTS = {**REPRESENTATIONS, **CLASSIFIERS, **NETWORKS}

@@ -151,7 +151,7 @@ GRADER = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from compare.errors import answering
+from compare.command_line.errors import answering
 from coursework.grading.grade import grade
 from tests.coursework.tiny import LIMITS, tiny_assignment
 tiny, limits = tiny_assignment(Path(sys.argv[1])), replace(LIMITS, call_wall_seconds=100.0)

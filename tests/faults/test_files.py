@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from compare.files import read_json, write_json
+from compare.records.files import read_json, write_json
 
 METHOD, N_DRAWS = "color+knn", 11
 # Many draws: each can be spoiled in its own way, and one command mends them all.

@@ -12,9 +12,9 @@ import shutil
 import numpy as np
 import pytest
 
-from compare import outcome as outcomes
 from compare.explain.record import RECORDERS, recorded
-from compare.files import read_arrays, read_json
+from compare.records import outcome as outcomes
+from compare.records.files import read_arrays, read_json
 from reports import ReportError
 from reports.render import page_of
 from reports.summarize import summarize

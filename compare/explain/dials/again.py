@@ -5,9 +5,9 @@ import inspect
 import numpy as np
 from sklearn.base import clone
 
-from compare.augment import augment
 from compare.estimate import refit_seconds
 from compare.explain.dials.turned import SHORTCUT
+from compare.pictures.augment import augment
 
 # Of one further fit in a short explanation, on all training pictures or on some; by the estimate and
 # not by the clock, so that the same command gives the same results.

@@ -6,13 +6,13 @@ The method as it was fitted answers for the first two; for the others it has to 
 
 import numpy as np
 
-from compare.answers import probabilities_of
 from compare.explain.dials.again import fitted_again, rows_to_learn
 from compare.explain.dials.sentences import cause_sentences
 from compare.explain.dials.shortcut import shortcut_sentences
 from compare.explain.dials.turned import DIALS, SHORTCUT, turned_images
 from compare.explain.sample import some_test_rows
-from compare.files import write_arrays
+from compare.fitting.answers import probabilities_of
+from compare.records.files import write_arrays
 from compare.statistics.intervals import wilson
 
 N_PICTURES = {"short": 500, "full": 2000}

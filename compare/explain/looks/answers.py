@@ -6,7 +6,6 @@ what is said in sentences is measured on all of them.
 
 import numpy as np
 
-from compare.answers import probabilities_of
 from compare.explain.leaders import leaders
 from compare.explain.looks.occlusion import occlusion_maps
 from compare.explain.looks.sentences import sentences
@@ -14,8 +13,9 @@ from compare.explain.looks.through_color import through_color
 from compare.explain.looks.through_hog import KINDS, through_hog
 from compare.explain.looks.through_network import is_network, through_network
 from compare.explain.sample import some_test_rows
-from compare.files import write_arrays
+from compare.fitting.answers import probabilities_of
 from compare.methods import parts_of
+from compare.records.files import write_arrays
 from features.color_histogram import ColorHistogram
 from features.hog import HOG
 

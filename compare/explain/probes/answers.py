@@ -4,14 +4,14 @@ from itertools import islice
 
 import numpy as np
 
-from compare.answers import probabilities_of
 from compare.explain.probes.changes import CHUNK, PROBES, changed
 from compare.explain.probes.geometry import DIRECTIONS, moved
 from compare.explain.probes.kept import KEPT
 from compare.explain.probes.sentences import over_all_probes, sentence_of
 from compare.explain.probes.so_what import so_what_of
 from compare.explain.sample import some_test_rows
-from compare.files import write_arrays
+from compare.fitting.answers import probabilities_of
+from compare.records.files import write_arrays
 from compare.statistics.intervals import mean_interval, wilson
 
 ONE_PIXEL = "one_pixel"

@@ -9,7 +9,7 @@ from compare.explain.space.sentences import (
     purity_sentences,
     vote_sentence,
 )
-from compare.files import write_arrays
+from compare.records.files import write_arrays
 
 MAPS_FILE = "space_maps.npz"
 MOST_MAPS = 8

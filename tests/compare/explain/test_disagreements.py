@@ -3,7 +3,7 @@ import pytest
 
 from compare.checks.evidence import Evidence
 from compare.explain.disagreements import disagreements, sentences
-from compare.outcome import Outcome, Predictions
+from compare.records.outcome import Outcome, Predictions
 
 
 def _case(answers, labels, families):

@@ -2,7 +2,7 @@ import pytest
 
 from compare.checks.evidence import Evidence
 from compare.explain.ladder import RUNGS, changed, ladder, rung_of
-from compare.outcome import Outcome
+from compare.records.outcome import Outcome
 
 
 def _evidence(field, shown=()):

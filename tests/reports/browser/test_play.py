@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from compare import load_run
-from compare.files import read_arrays
+from compare.records.files import read_arrays
 from tests.reports.browser.test_axe import violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("play")]  # one server for all

@@ -15,8 +15,8 @@ from compare.explain.dials.answers import (
     summarise,
 )
 from compare.explain.dials.turned import DIALS, SHORTCUT
-from compare.files import read_arrays
 from compare.methods import resolve
+from compare.records.files import read_arrays
 from data import wild_digits
 from data.splits import make_split
 

@@ -11,8 +11,8 @@ from compare.explain.looks.answers import (
     of_different_classes,
     rows_looked_at,
 )
-from compare.files import read_arrays
-from compare.outcome import Outcome, Predictions
+from compare.records.files import read_arrays
+from compare.records.outcome import Outcome, Predictions
 
 
 def _evidence(field):

@@ -10,9 +10,9 @@ from compare.explain.space.gather import (
     rows_of,
 )
 from compare.explain.space.recording import record_space
-from compare.files import read_arrays
 from compare.methods import resolve
-from compare.outcome import Predictions
+from compare.records.files import read_arrays
+from compare.records.outcome import Predictions
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import textwrap
 import threading
 import time
 
+from compare.command_line.terminal import say, write
 from compare.estimate import in_words
-from compare.terminal import say, write
 
 TICK_SECONDS = 0.5
 NAME_WIDTH = 24

@@ -7,9 +7,10 @@ one alike: in one line that says what was expected, what came and what to do.
 from dataclasses import dataclass
 from pathlib import Path
 
-from compare.budgets import BUDGETS
+from compare.command_line.task_words import VERBOSE
+from compare.command_line.words import UsageError, count, names_in, one_line, one_of, seconds
 from compare.distributed.address import cluster
-from compare.words import UsageError, count, names_in, one_line, one_of, seconds
+from compare.fitting.budgets import BUDGETS
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ HELP = {
     "title": "what the report is called",
     "course": "the course that it was made for",
     "author": "who made it; several joined by commas",
-    "verbose": "show where in the code an error came from",
+    **VERBOSE,
 }
 HEADING_HELP = {name: HELP[name] for name in ("title", "course", "author")}
 MOST_AUTHORS = 30

@@ -27,8 +27,8 @@ import numpy as np
 from threadpoolctl import threadpool_info
 
 from compare.cell import FEWER, run_cell
-from compare.environment import graphics_card
-from compare.memory import forget_peak, peak_bytes
+from compare.processes.memory import forget_peak, peak_bytes
+from compare.records.environment import graphics_card
 from data.dataset import Dataset
 
 GRACE_SECONDS = 1.0  # to remove a half-written temporary file

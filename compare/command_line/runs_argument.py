@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from invoke import Argument, Task
 
-from compare.options import FLAGS
+from compare.command_line.options import FLAGS
 
 
 class Runs(Argument):

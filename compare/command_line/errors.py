@@ -8,8 +8,8 @@ import errno
 import signal
 import traceback
 
-from compare.stopping import asked_by, exit_code, stoppable
-from compare.terminal import prepare, say
+from compare.command_line.terminal import prepare, say
+from compare.processes.stopping import asked_by, exit_code, stoppable
 
 OURS = (
     "compare.",

@@ -5,7 +5,7 @@ Each takes a dict of the words as they were typed, and returns the exit code.
 
 import sys
 
-from compare.terminal import say, shown_path
+from compare.command_line.terminal import say, shown_path
 
 
 def check_method(words):
@@ -27,8 +27,8 @@ def export(words):
 
 def fetch(words):
     """Have weights or data on this machine, and say what is there."""
+    from compare.command_line.progress import Progress
     from compare.fetch import fetch
-    from compare.progress import Progress
 
     text, is_all_there = fetch(**words, progress=Progress())
     print(text)
@@ -37,8 +37,8 @@ def fetch(words):
 
 def pretrain(words):
     """Train the backbone that travels along, and name its file."""
+    from compare.command_line.progress import Progress
     from compare.pretrain import pretrain
-    from compare.progress import Progress
 
     print(shown_path(pretrain(**words, progress=Progress())))
     return 0

@@ -16,8 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 
-from compare.files import read_arrays, write_arrays
 from compare.methods import ROOT, source_file
+from compare.records.files import read_arrays, write_arrays
 
 FOLDER = ROOT / "runs" / ".features"
 LEAST_SECONDS = 0.5  # what is quicker to make is not worth a file

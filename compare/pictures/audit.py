@@ -6,13 +6,13 @@ import time
 import numpy as np
 
 from compare.draws import PARTS, counts
-from compare.files import read_arrays, read_json, sum_of_arrays, write_arrays, write_json
 from compare.methods import ROOT
+from compare.records.files import read_arrays, read_json, sum_of_arrays, write_arrays, write_json
 from data.duplicates import affected_test_rows, find_duplicates
 
 MANY_PICTURES = 20_000  # from here on looking for duplicates takes a while: say so
 N_EXAMPLES = 12
-CODE = ("compare/audit.py", "data/duplicates.py", "data/near_duplicates.py")
+CODE = ("compare/pictures/audit.py", "data/duplicates.py", "data/near_duplicates.py")
 
 
 def audit(dataset, draws, folder, progress):

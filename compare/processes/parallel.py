@@ -4,8 +4,8 @@ import re
 from collections import deque
 from multiprocessing.connection import wait
 
-from compare.child import Child, can_fork, handed_over
-from compare.cores import threads_per_job
+from compare.processes.child import Child, can_fork, handed_over
+from compare.processes.cores import threads_per_job
 
 OF_GRAPHICS_CARD = re.compile(r"\b(CUDA|cuDNN|cuBLAS|GPU|DNN library)", re.IGNORECASE)
 

@@ -6,13 +6,13 @@ import shlex
 from dataclasses import asdict
 from pathlib import Path
 
-from compare.budgets import BUDGETS
-from compare.cores import threads_per_job
+from compare.anatomy.views import views
+from compare.command_line.options import FLAGS, HELP, Heading, Options, UsageError, data_sets
 from compare.draws import counts, kind_of
-from compare.environment import SUITE_VERSION, commit, hardware, versions, without_home
-from compare.files import SUM, read_json, write_bytes, write_json
-from compare.options import FLAGS, HELP, Heading, Options, UsageError, data_sets
-from compare.views import views
+from compare.fitting.budgets import BUDGETS
+from compare.processes.cores import threads_per_job
+from compare.records.environment import SUITE_VERSION, commit, hardware, versions, without_home
+from compare.records.files import SUM, read_json, write_bytes, write_json
 from data.files import printable_path
 
 SCHEMA = 1

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from baselines.linear import CHUNK_NUMBERS, N_JUDGES
 from baselines.svm import KERNEL_CACHE_MB, MOST_KERNEL_VALUES
-from compare.augment import n_with_copies
 from compare.estimate import N_FEATURES
+from compare.pictures.augment import n_with_copies
 from features import EXTRACTORS
 
 PROCESS, CONTROL_GROUPS, OF_MACHINE = (

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 
 import numpy as np
 
-from compare.files import (
+from compare.records.files import (
     read_arrays,
     read_json,
     remove,
@@ -63,7 +63,7 @@ class Outcome:
     provenance : dict of str to str or int
         Where borrowed weights came from, which epoch was kept.
     steps : list of dict
-        The way of a picture through the fitted method; see `compare.steps.steps_of`.
+        The way of a picture through the fitted method; see `compare.anatomy.steps.steps_of`.
     warnings : list of str
     peak_bytes : int or None
         Most memory that its process held, libraries and pictures included.

@@ -3,10 +3,10 @@
 import traceback
 from contextlib import contextmanager
 
-from compare.describe import now
-from compare.environment import without_home
-from compare.errors import is_for_the_user
-from compare.files import write_bytes
+from compare.command_line.errors import is_for_the_user
+from compare.records.describe import now
+from compare.records.environment import without_home
+from compare.records.files import write_bytes
 
 LOG = "errors.log"
 MOST_CHARACTERS = 200_000  # the newest are kept

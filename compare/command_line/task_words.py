@@ -1,5 +1,6 @@
 """What the options of the commands that use a finished run say of themselves."""
 
+VERBOSE = {"verbose": "show where in the code an error came from"}
 ALSO = "your own method's .py file, where the run had one; several joined by commas"
 PREDICT = {
     "run_and_pictures": "a run's folder, then pictures, folders of them, or - for a list on stdin",

@@ -30,7 +30,7 @@ SILENT = ("InputLayer", "Concatenate")
 
 
 def step(title, detail, origin, shape, n_parameters=None, joined=()):
-    """One step as `outcome.json` holds it; see `compare.steps.steps_of`."""
+    """One step as `outcome.json` holds it; see `compare.anatomy.steps.steps_of`."""
     shape = None if shape is None else [int(n) for n in shape]
     return {
         "title": title,

@@ -1,6 +1,6 @@
 """What is kept between runs to save time, all in one place: features, and decoded pictures."""
 
-from compare import feature_cache
+from compare.fitting import feature_cache
 from data import picture_cache
 
 

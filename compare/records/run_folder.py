@@ -1,8 +1,8 @@
 """Which folder a run is kept in, and whether what lies there belongs to it."""
 
-from compare.files import read_json
+from compare.command_line.options import UsageError
 from compare.methods import ROOT
-from compare.options import UsageError
+from compare.records.files import read_json
 
 
 def folder_of(options, about):

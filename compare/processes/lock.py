@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from compare.options import UsageError
+from compare.command_line.options import UsageError
 
 if os.name == "nt":
     import msvcrt

@@ -7,7 +7,7 @@ picture through. Of a stranger's estimator no more is known than its class, and 
 import numpy as np
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from compare.network_steps import network_steps, step
+from compare.anatomy.network_steps import network_steps, step
 
 ORIGINS = ("hand", "random", "borrowed", "tuned", "measured", "learned")
 SPREAD = {

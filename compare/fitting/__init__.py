@@ -1,0 +1,1 @@
+"""Around a method's fit: settings chosen within a budget, features kept, answers checked."""

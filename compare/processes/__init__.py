@@ -1,0 +1,1 @@
+"""Cells at work beside each other: processes, cores, memory, locks, and being told to stop."""
