@@ -7,7 +7,7 @@ from invoke import task
 from compare.command_line.calling import call
 from compare.command_line.options import HEADING_HELP, HELP
 from compare.command_line.runs_argument import TaskOfPictures, TaskOfRuns
-from compare.command_line.task_words import EXPORT, PLAY, PREDICT, VERBOSE
+from compare.command_line.task_words import EXPORT, PLAY, PREDICT, TRACK, VERBOSE
 from compare.command_line.terminal import say, shown_path
 from coursework.tasks import grade as grade  # the same name twice: these are tasks here, too
 from coursework.tasks import gradescope as gradescope
@@ -50,12 +50,14 @@ def check_method(
         "runs": "a saved run's folder; of two, the page says what changed from the first",
         "format": "html, pdf or md (for a README or a pull request)",
         "browser": "what prints the PDF; Chromium, Chrome or Edge if left out",
+        "no-pictures": "show none of the data set, where they may not be shown",
         **HEADING_HELP,
         **VERBOSE,
     },
 )
 def report(
-    context, runs, format="html", browser="", title="", course="", author="", verbose=False
+    context, runs, format="html", browser="", no_pictures=False, title="", course="", author="",
+    verbose=False,
 ):  # fmt: skip
     """Draw the report of a saved run again, or of what changed between two; nothing is fitted."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
@@ -85,10 +87,17 @@ def export(context, run, into="", method="", also="", dataset="", verbose=False)
     sys.exit(call("compare.command_line.commands:export", words, verbose))
 
 
-@task(positional=["run"], help=VERBOSE)
-def readme(context, run, verbose=False):
+@task(positional=["run"], help={**TRACK, **VERBOSE})
+def track(context, run, into="", form="", verbose=False):
+    """Hand a finished run to TensorBoard or MLflow."""
+    words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}
+    sys.exit(call("compare.command_line.commands:track", words, verbose))
+
+
+@task(positional=["run"], help={"gallery": "put its whole report up too", **VERBOSE})
+def readme(context, run, gallery=False, verbose=False):
     """Keep a saved run's results in docs, and renew the tables made from them."""
-    sys.exit(call(_readme, run, verbose))
+    sys.exit(call(_readme, {"run": run, "gallery": gallery}, verbose))
 
 
 @task
@@ -137,6 +146,12 @@ def pretrain(context, dataset="cifar10", run="", verbose=False):
     )
 
 
+@task(help={"only": "parts, by commas", "repeats": "turns (5)", "quick": "a look", **VERBOSE})
+def bench(context, only="", repeats="", quick=False, verbose=False):
+    """Measure the suite's speed beside its peers' and the notebook way's (an hour and a half)."""
+    sys.exit(call("tests.benchmarks.bench:bench", (only, repeats, quick), verbose))
+
+
 @task
 def clean(context):
     """Remove the kept features and decoded pictures (runs stay)."""
@@ -166,6 +181,13 @@ def compare_and_report(**words):
 
 
 def _compare_and_report(words):
+    result = run_and_draw(words)
+    say("\n".join(result.verdict[:1] + [shown_path(result.report)]), sys.stdout)
+    return 0 if result.n_done else 1
+
+
+def run_and_draw(words, progress=None):
+    """Run what the words of a command line ask for, and render the report; return the `Result`."""
     from compare.command_line.options import data_sets, parse
     from compare.methods import resolve
 
@@ -177,16 +199,15 @@ def _compare_and_report(words):
     from compare.run import run
     from reports.render import render
 
-    progress, names = Progress(), data_sets(options.dataset)
+    progress, names = progress or Progress(), data_sets(options.dataset)
     options = within_cores(options, progress)
     if len(names) > 1:
         result, _ = run_many(options, names, methods, progress, draw=render)
     else:
         result = run(options, methods, progress, draw=render)
-    say("\n".join(result.verdict[:1] + [shown_path(result.report)]), sys.stdout)
     if result.interrupted:
         progress.say("Stopped. What is done is saved; the same command goes on.")
-    return 0 if result.n_done else 1
+    return result
 
 
 def _report(words):
@@ -202,17 +223,18 @@ def _report(words):
 
 def _report_held(words):
     from compare.command_line.options import UsageError, heading
-    from compare.records.describe import retitle
+    from compare.records.heading import retitle
     from reports.share import check, share
 
-    runs, form, browser = (words.pop(key) for key in ("runs", "format", "browser"))
+    given = (words.pop(key) for key in ("runs", "format", "browser", "no_pictures"))
+    runs, form, browser, no_pictures = given
     if any(words.values()):
         if len(runs) > 1:
             raise UsageError("--title, --course and --author are kept in one run; give one run")
         check(runs, form)  # a wrong word changes nothing
         retitle(runs[0], heading(**words))
         print(f"kept in {shown_path(runs[0])} for every later drawing", file=sys.stderr)
-    print(shown_path(share(runs, form, browser)))
+    print(shown_path(share(runs, form, browser, not no_pictures)))
     return 0
 
 
@@ -240,10 +262,12 @@ def _play(words):
     return 0
 
 
-def _readme(folder):
+def _readme(words):
     from pathlib import Path
 
+    from compare.checks.published import rows_as_dicts
     from reports.readme import refresh
 
-    print(shown_path(refresh(folder, Path(__file__).parent)))
+    root, published = Path(__file__).parent, rows_as_dicts()
+    print(shown_path(refresh(words["run"], root, published, words["gallery"])))
     return 0

@@ -19,25 +19,25 @@ from compare.anatomy.fitted import (
     total,
 )
 from compare.anatomy.steps import steps_of
-from compare.estimate import affordable
+from compare.estimate import affordable, n_learned
 from compare.explain.record import record
 from compare.fitting.answers import as_probabilities, own_scores, probabilities_of, share_right
 from compare.fitting.tune import search_space, tune
 from compare.methods import ROOT, parts_of
 from compare.metrics import score
-from compare.pictures.augment import augment, n_with_copies
+from compare.pictures.augment import n_with_copies
+from compare.pictures.learned import learned, rows_learned, said_of_part
 from compare.records.outcome import Outcome, Predictions
 from compare.saved_methods.keep import WEIGHTS_FILE, keep
 from compare.stopwatch import Stopwatch
+from data.mapped import taken
 from data.splits import test_labels
 from deep.weights import MethodUnavailable
 
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
 N_TRAINING_PICTURES = 1000  # of those learned from, to see how well they were
-SCORING_FILES = tuple(
-    f"compare/{name}.py"
-    for name in ("cell", "metrics", "fitting/answers", "fitting/tune", "pictures/augment")
-)
+SCORING_FILES = ("cell", "metrics", "fitting/answers", "fitting/tune", "pictures/augment")
+SCORING_FILES = tuple(f"compare/{name}.py" for name in (*SCORING_FILES, "pictures/learned"))
 FEWER = "try fewer pictures with --train-size, or smaller ones with --image-size"
 PACKAGES = (
     *("numpy", "scipy", "numba", "pillow", "scikit-learn", "scikit-image"),
@@ -87,6 +87,7 @@ class Cell:
             self.split.fingerprint,
             self.seed,
             astuple(affordable(self, dataset)),
+            n_learned(self, dataset),
             self.augment,
             [_version(package) for package in PACKAGES],
         ]
@@ -132,7 +133,7 @@ def run_cell(cell, dataset, on_epoch=None, folder=None):
             )
             if folder is not None and hasattr(estimator, "save_weights"):
                 estimator.save_weights(folder / WEIGHTS_FILE)
-            answers = _further_answers(cell, estimator, dataset)
+            answers = _further_answers(cell, estimator, dataset, folder)
             if folder is not None:
                 said = keep(cell, estimator, dataset, answers["validation"], folder)
                 answers["kept"] = {"fitted method": said} if said else {}
@@ -176,31 +177,30 @@ def is_random(cell):
 
 def _fit_and_predict(cell, estimator, dataset, on_epoch, folder):
     """Choose settings, fit, predict; returns (fitted estimator, figures, probabilities)."""
-    split = cell.split
-    validation = dataset.images[split.validation], dataset.labels[split.validation]
+    split, rows = cell.split, rows_learned(cell, dataset)
+    validation = taken(dataset.images, split.validation, folder), dataset.labels[split.validation]
     accepted = inspect.signature(estimator.fit).parameters
     extras = {"validation": validation, "on_epoch": on_epoch, "checkpoint": folder}
     extras = {name: value for name, value in extras.items() if name in accepted}
 
     def fit(candidate, rows):
-        pictures = augment(dataset.images[rows], dataset.labels[rows], cell.augment)
-        candidate.fit(*pictures, **extras)
+        candidate.fit(*learned(dataset, rows, cell.augment, folder), **extras)
 
     budget, tuned, tune_seconds = affordable(cell, dataset), None, 0.0
     space = search_space(estimator)
     if budget.n_trials > 1 and space:
         with Stopwatch() as watch:
-            tuned = tune(estimator, fit, split.train, validation, budget, cell.seed)
+            tuned = tune(estimator, fit, rows, validation, budget, cell.seed)
         tune_seconds = watch.seconds - (tuned.fit_seconds or 0.0)
         estimator.set_params(**tuned.parameters)
     if tuned and tuned.estimator is not None:
         estimator, fit_seconds = tuned.estimator, tuned.fit_seconds
     else:
         with Stopwatch() as watch:
-            fit(estimator, split.train)
+            fit(estimator, rows)
         fit_seconds = watch.seconds
     fit_seconds += saved_seconds(estimator)
-    test_images = dataset.images[split.test]
+    test_images = taken(dataset.images, split.test, folder)
     estimator.predict_proba(test_images[:N_WARM_UP])
     before = saved_seconds(estimator)
     with Stopwatch() as watch:
@@ -212,19 +212,22 @@ def _fit_and_predict(cell, estimator, dataset, on_epoch, folder):
         "predict_ms_per_image": 1000 * predict_seconds / len(test_images),
         "tuning": [_plain_trial(trial) for trial in tuned.log] if tuned else [],
         "search_space": {plain_name(name): list(values) for name, values in space.items()},
-        "warnings": [tuned.warning] if tuned and tuned.warning else [],
+        "warnings": list(filter(None, (tuned and tuned.warning, said_of_part(cell, dataset)))),
     }
     saved = as_probabilities(answers, estimator, len(test_images), dataset.n_classes)
     return estimator, figures, saved
 
 
-def _further_answers(cell, estimator, dataset):
+def _further_answers(cell, estimator, dataset, folder):
     """What is asked untimed: scores to rank by, and answers to validation and training pictures."""
-    split, n_classes = cell.split, dataset.n_classes
-    seen = np.random.default_rng(0).permutation(split.train)[:N_TRAINING_PICTURES]
+    n_classes, rows = dataset.n_classes, rows_learned(cell, dataset)
+    test, validation = (
+        taken(dataset.images, some, folder) for some in (cell.split.test, cell.split.validation)
+    )
+    seen = np.random.default_rng(0).permutation(rows)[:N_TRAINING_PICTURES]
     return {
-        "scores": own_scores(estimator, dataset.images[split.test], n_classes),
-        "validation": probabilities_of(estimator, dataset.images[split.validation], n_classes),
+        "scores": own_scores(estimator, test, n_classes),
+        "validation": probabilities_of(estimator, validation, n_classes),
         "train_accuracy": share_right(
             probabilities_of(estimator, dataset.images[seen], n_classes), dataset.labels[seen]
         ),

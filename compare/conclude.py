@@ -1,5 +1,7 @@
 """What only all cells together can say: intervals, paired tests, doubts, verdict, pictures to show."""
 
+import math
+
 import numpy as np
 
 from compare.checks import look
@@ -10,26 +12,13 @@ from compare.pictures.confused import confused_rows
 from compare.pictures.examples import example_rows
 from compare.records import outcome as outcomes
 from compare.records.files import read_arrays, read_json, write_arrays, write_json
+from compare.records.run_folder import own_folder
 from compare.statistics.intervals import CONFIDENCE
 from compare.statistics.letters import compact_letters
 from compare.verdict import verdict
 
 N_MISTAKES_SHOWN = 24
 MOST_THUMBNAIL_PX = 64
-
-
-def cell_folder(folder, method, draw):
-    """Where a run keeps one cell.
-
-    Parameters
-    ----------
-    folder : Path
-        The run's.
-    method : Method
-    draw : str
-        The repetition's name.
-    """
-    return folder / "cells" / method.folder / draw
 
 
 def conclude(folder, cells, dataset, about, smaller=()):
@@ -56,43 +45,17 @@ def conclude(folder, cells, dataset, about, smaller=()):
     done = {name: [cell for cell in found if cell[1] is not None] for name, found in saved.items()}
     done = {name: found for name, found in done.items() if found}
     measured = Measured(done, about)
-    metrics, pairs = measured.metrics(), measured.pairs()
-    audit = read_json(folder / "audit.json") or {}
-    affected = (read_arrays(folder / "audit.npz") or {}).get("affected", np.empty(0, np.int64))
-    without = measured.without(affected)
-    finished = {name: [outcome for outcome, _ in found] for name, found in done.items()}
-    evidence = Evidence(about, finished, metrics, pairs, audit, without)
+    evidence = _evidence(folder, about, done, measured)
     one_each = {name: (done.get(name) or found)[0][0] for name, found in saved.items() if found}
     sentences = verdict(evidence, one_each)
-    doubts, checks = look(evidence)
-    comparison = {
-        "confidence": CONFIDENCE,
-        "metrics": metrics,
-        "per_class": measured.per_class(),
-        "pairs": pairs,
-        "letters": compact_letters(_ranked(metrics), _shown(pairs)),
-        "calibration": measured.calibration(),
-        "without_duplicates": without,
-        "doubts": doubts,
-        "checks": checks,
-        "verdict": sentences,
-    }
-    write_json(folder / "comparison.json", comparison)
-    first = {cell.method.name: cell for cell in reversed(cells)}
-    explained = explain(
-        evidence,
-        {
-            n: (cell_folder(folder, first[n].method, first[n].draw.name), done[n][0][1])
-            for n in done
-        },
-        folder,
-        dataset,
-        about["explain"],
-        [[(c, cell_folder(folder, c.method, c.draw.name)) for c in of] for of in (cells, smaller)],
-    )
-    split = cells[0].draw.split
-    examples = example_rows(dataset.labels, split.train, dataset.n_classes, split.seed)
-    _save_pictures(folder, dataset, done, audit, explained, examples)
+    write_json(folder / "comparison.json", _comparison(measured, evidence, sentences))
+    first_cells = {cell.method.name: cell for cell in reversed(cells)}
+    first = {n: (own_folder(folder, first_cells[n]), found[0][1]) for n, found in done.items()}
+    with_folders = [
+        [(cell, own_folder(folder, cell)) for cell in some] for some in (cells, smaller)
+    ]
+    explained = explain(evidence, first, folder, dataset, about["explain"], with_folders)
+    _save_pictures(folder, dataset, done, evidence.audit, explained, cells[0].draw.split)
     return sentences, len(done)
 
 
@@ -100,22 +63,46 @@ def _saved_cells(folder, cells):
     """Per method what its cells left behind, in order."""
     found = {cell.method.name: [] for cell in cells}
     for cell in cells:
-        saved = outcomes.load(cell_folder(folder, cell.method, cell.draw.name))
+        saved = outcomes.load(own_folder(folder, cell))
         if saved:
             found[cell.method.name].append(saved)
     return found
 
 
-def _ranked(metrics):
-    return sorted(metrics, key=lambda name: -metrics[name]["accuracy"]["value"])
+def _evidence(folder, about, done, measured):
+    """What verdict and checks look at."""
+    affected = (read_arrays(folder / "audit.npz") or {}).get("affected", np.empty(0, np.int64))
+    return Evidence(
+        about=about,
+        outcomes={name: [outcome for outcome, _ in found] for name, found in done.items()},
+        metrics=measured.metrics(),
+        pairs=measured.pairs(),
+        audit=read_json(folder / "audit.json") or {},
+        without_duplicates=measured.without(affected),
+    )
 
 
-def _shown(pairs):
-    return [(pair["a"], pair["b"]) for pair in pairs if pair["shown"]]
+def _comparison(measured, evidence, sentences):
+    """`comparison.json`."""
+    doubts, checks = look(evidence)
+    shown = [(pair["a"], pair["b"]) for pair in evidence.pairs if pair["shown"]]
+    return {
+        "confidence": CONFIDENCE,
+        "metrics": evidence.metrics,
+        "per_class": measured.per_class(),
+        "pairs": evidence.pairs,
+        "letters": compact_letters(evidence.ranked(), shown),
+        "calibration": measured.calibration(),
+        "without_duplicates": evidence.without_duplicates,
+        "doubts": doubts,
+        "checks": checks,
+        "verdict": sentences,
+    }
 
 
-def _save_pictures(folder, dataset, done, audit, explained, examples):
+def _save_pictures(folder, dataset, done, audit, explained, split):
     """Keep those pictures that a report may show: of training, mistakes, audited, what explains."""
+    examples = example_rows(dataset.labels, split.train, dataset.n_classes, split.seed)
     rows = [_confident_mistakes(predictions) for found in done.values() for _, predictions in found]
     rows += [explained, examples]
     twins = (audit.get("duplicates") or {}).get("examples", [])
@@ -124,7 +111,7 @@ def _save_pictures(folder, dataset, done, audit, explained, examples):
     kept = np.concatenate(rows).astype(np.int64).tolist()
     first = [found[0][1] for found in done.values()]
     rows = np.unique(np.array(kept + confused_rows(first, kept), np.int64))
-    step = -(-max(dataset.images.shape[1:3]) // MOST_THUMBNAIL_PX)
+    step = math.ceil(max(dataset.images.shape[1:3]) / MOST_THUMBNAIL_PX)
     write_arrays(
         folder / "pictures.npz",
         rows=rows,
@@ -137,6 +124,6 @@ def _save_pictures(folder, dataset, done, audit, explained, examples):
 def _confident_mistakes(predictions):
     """Rows of the wrong answers that the method was surest of."""
     confidence = predictions.probabilities.max(axis=1)
-    wrong = predictions.probabilities.argmax(axis=1) != predictions.labels
+    wrong = ~predictions.right
     order = np.argsort(np.where(wrong, -confidence, 1), kind="stable")
     return predictions.rows[order[: min(N_MISTAKES_SHOWN, int(wrong.sum()))]]

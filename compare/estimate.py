@@ -14,6 +14,13 @@ from compare.fitting.budgets import BUDGETS
 from compare.pictures.augment import n_with_copies
 from features import EXTRACTORS
 
+# Where there are very many training pictures, a support vector machine learns from as many of them
+# as take so long and so much memory, k-NN from as many as take so much memory, and either always
+# from as many as MNIST has: published figures are about all of those.
+MOST_FIT_SECONDS = 180.0
+MOST_ROW_BYTES = 10**9
+ALWAYS_LEARNED = 60_000
+FEATURE_COPIES = {"svm": 6, "knn": 2, "linear": 2}  # of the training rows, float32, at once
 KERAS_START_SECONDS = 8.0
 N_FEATURES = {  # `pixels`: three a pixel
     "color": 192,
@@ -136,11 +143,40 @@ def refit_seconds(cell, dataset, n_train, n_test):
     return _one_fit(cell.method, n_with_copies(n_train, cell.augment), n_test, _n_pixels(dataset))
 
 
+def n_learned(cell, dataset, n_train=None):
+    """How many training pictures the method learns from: all, or as many as it is built for.
+
+    Parameters
+    ----------
+    cell : Cell
+    dataset : Dataset
+    n_train : int, optional
+        Training pictures, where they shall be another number than the cell's.
+
+    Returns
+    -------
+    int
+    """
+    n_train, classifier = n_train or len(cell.split.train), cell.method.classifier
+    if classifier is None or classifier.name not in ("svm", "knn"):
+        return n_train
+    n_features = features_of(cell.method, _n_pixels(dataset))
+    n_rows = MOST_ROW_BYTES / (4 * n_features * FEATURE_COPIES[classifier.name])
+    if classifier.name == "svm":
+        n_rows = min(n_rows, (MOST_FIT_SECONDS / (SVM_FIT_SECONDS * n_features)) ** 0.5)
+    return min(n_train, max(ALWAYS_LEARNED, int(n_rows) // n_with_copies(1, cell.augment)))
+
+
+def features_of(method, n_pixels):
+    """About how many numbers a method's representations give of a picture."""
+    return sum(N_FEATURES.get(step.name, 3 * n_pixels) for step in method.representations)
+
+
 def _whole(cell, dataset):
     """Seconds of one fit on all training pictures, with the prediction; None where unknown."""
     if cell.method.own_file:
         return None
-    n_train = n_with_copies(len(cell.split.train), cell.augment)
+    n_train = n_with_copies(n_learned(cell, dataset), cell.augment)
     return _one_fit(cell.method, n_train, len(cell.split.test), _n_pixels(dataset))
 
 
@@ -169,7 +205,7 @@ def _one_fit(method, n_train, n_test, n_pixels):
         return _network(method.name, n_train, n_pixels)
     names = [step.name for step in method.representations]
     seconds = sum(_extraction(name, n_train + n_test, n_pixels) for name in names)
-    n_features = sum(N_FEATURES.get(name, 3 * n_pixels) for name in names)
+    n_features = features_of(method, n_pixels)
     return seconds + _classifier(method.classifier.name, n_train, n_test, n_features)
 
 

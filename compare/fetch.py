@@ -7,7 +7,7 @@ The folder is laid out as Keras keeps its own downloads, so that `KERAS_HOME` ma
 from dataclasses import dataclass
 from pathlib import Path
 
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 from compare.records.files import write_bytes
 from data.dataset import DataError
 from data.keras_sets import DOWNLOADS, how_to_get

@@ -9,9 +9,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from compare.checks.evidence import listed
-from compare.command_line.options import UsageError, data_sets
+from compare.command_line.options import data_sets
+from compare.command_line.words import UsageError
 from compare.methods import ROOT
+from compare.phrasing import listed
 from compare.processes.lock import hold
 from compare.processes.stopping import asked_by
 from compare.records.describe import SCHEMA, command, now
@@ -132,9 +133,9 @@ def _summary(results):
     accuracy = {
         name: [found[name]["accuracy"]["value"] for found in metrics] for name in everywhere
     }
-    data_sets = [about["dataset"]["name"] for about in abouts]
+    names = [about["dataset"]["name"] for about in abouts]
     left_out = [name for name in asked if name not in everywhere]
-    return {**summarise(data_sets, accuracy), "left_out": left_out}
+    return {**summarise(names, accuracy), "left_out": left_out}
 
 
 def many_verdict(summary):

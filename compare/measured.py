@@ -82,7 +82,7 @@ class Measured:
         if self.is_folds:
             return self._pairs_over_folds()
         right = {
-            name: np.stack([_right(predictions) for _, predictions in cells])
+            name: np.stack([predictions.right for _, predictions in cells])
             for name, cells in self.done.items()
         }
         labels = next(iter(self.done.values()))[0][1].labels
@@ -112,7 +112,7 @@ class Measured:
         ]
         if len(common) < 2:
             return []
-        right = {name: [_right(draws[draw]) for draw in common] for name, draws in finished.items()}
+        right = {name: [draws[draw].right for draw in common] for name, draws in finished.items()}
         values = {name: np.array([r.mean() for r in folds]) for name, folds in right.items()}
         pooled = {name: np.concatenate(folds) for name, folds in right.items()}
         return compare_pairs_over_folds(values, *self.sizes, right=pooled)
@@ -166,7 +166,7 @@ class Measured:
             return {"n_left_out": n_left_out, "n_left": 0, "accuracy": {}}
         accuracy = {}
         for name, cells in self.done.items():
-            kept = [_right(p)[~np.isin(p.rows, rows)] for _, p in cells]
+            kept = [p.right[~np.isin(p.rows, rows)] for _, p in cells]
             values = [float(right.mean()) for right in kept if len(right)]
             low, high = self._interval(values, n_left)
             with_all = float(np.mean([outcome.accuracy for outcome, _ in cells]))
@@ -182,7 +182,3 @@ class Measured:
             return None, None
         low, high = corrected_t(np.array(values), *self.sizes).interval(1 - CONFIDENCE)
         return max(low, 0.0), min(high, 1.0)
-
-
-def _right(predictions):
-    return predictions.probabilities.argmax(axis=1) == predictions.labels

@@ -10,11 +10,12 @@ import difflib
 import hashlib
 import importlib
 import inspect
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from baselines import CLASSIFIERS, WITHOUT_REPRESENTATION
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 from compare.own.file import is_representation, own_parts
 from deep import BACKBONES, NETWORKS, RANDOM
 from features import EXTRACTORS
@@ -96,24 +97,29 @@ class Method:
     own_file: Path | None = None
 
     @property
+    def steps(self):
+        """All its parts, representations first; none of a user's own classifier."""
+        return tuple(step for step in (*self.representations, self.classifier) if step)
+
+    @property
     def summary(self):
         """What it sees and how it decides, in a sentence or two."""
         if not self.classifier:
             return f"Your own method, from {self.own_file.name}."
-        return " ".join(step.summary for step in (*self.representations, self.classifier))
+        return " ".join(step.summary for step in self.steps)
 
     @property
     def folder(self):
         """A name for its folder that every file system takes."""
         safe = "".join(c if c.isalnum() and c.isascii() or c in "+&_.-" else "-" for c in self.name)
-        if safe == self.name and len(safe) <= 60:
+        leads_elsewhere = safe.startswith(".")  # ".." and the like
+        if safe == self.name and len(safe) <= 60 and not leads_elsewhere:
             return safe
         return f"{safe[:50]}-{hashlib.sha256(self.name.encode()).hexdigest()[:8]}"
 
     def borrowed(self):
         """The pretrained backbones that it builds on, as entries of `deep.backbones.ENTRIES`."""
-        steps = [step for step in (*self.representations, self.classifier) if step]
-        names = [name for step in steps if (name := step.name.split(":")[0]) in BACKBONES]
+        names = [name for step in self.steps if (name := step.name.split(":")[0]) in BACKBONES]
         if not names:
             return []
         from deep.backbones import ENTRIES
@@ -135,10 +141,9 @@ class Method:
 
     def code_fingerprint(self):
         """SHA-256 over the code of the folders that the method's parts live in, or their own files."""
-        steps = [step for step in (*self.representations, self.classifier) if step]
-        folders = {step.path.parent for step in steps if not step.own_file}
+        folders = {step.path.parent for step in self.steps if not step.own_file}
         files = sorted(file for folder in folders for file in folder.glob("*.py"))
-        own = {step.own_file for step in steps if step.own_file}
+        own = {step.own_file for step in self.steps if step.own_file}
         files += sorted(own | ({self.own_file} if self.own_file else set()))
         digest = hashlib.sha256()
         for file in files:
@@ -179,11 +184,9 @@ def resolve(names, own_files=()):
             methods.append(Method(name, _family_of_own(part), own_file=own_file))
         elif name not in used:
             methods.append(_method(f"{name}+{USUAL_CLASSIFIER}", own_steps))
-    repeated = {
-        method.name for method in methods if [m.name for m in methods].count(method.name) > 1
-    }
-    if repeated:
-        raise UsageError(f"method {sorted(repeated)[0]!r} is named twice; name each method once")
+    counts = Counter(method.name for method in methods)
+    if repeated := sorted(name for name, n in counts.items() if n > 1):
+        raise UsageError(f"method {repeated[0]!r} is named twice; name each method once")
     return methods
 
 

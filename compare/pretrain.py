@@ -7,10 +7,11 @@ added is only its story, and fingerprints by which it knows its own pictures aga
 import shutil
 from pathlib import Path
 
-from compare.command_line.options import UsageError, parse
-from compare.conclude import cell_folder
+from compare.command_line.options import parse
+from compare.command_line.words import UsageError
 from compare.methods import resolve
 from compare.records.files import read_json, write_arrays, write_json
+from compare.records.run_folder import cell_folder
 from compare.run import run
 from compare.saved_methods.keep import WEIGHTS_FILE
 from data.sources import load

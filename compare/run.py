@@ -5,14 +5,14 @@ made later from the saved files; this module draws nothing itself. The folder is
 runs in one folder the second is refused.
 """
 
-from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
-from compare.cell import Cell, is_random
-from compare.command_line.options import UsageError
-from compare.conclude import cell_folder, conclude
-from compare.draws import kind_of, make_draws, save_draws, smaller_draws
+from compare.cells import main_cells, smaller_cells
+from compare.command_line.words import UsageError
+from compare.conclude import conclude
+from compare.draws import make_draws, save_draws
 from compare.estimate import estimate_seconds
 from compare.explain.record import all_recorded
 from compare.fetch import obtain_dataset
@@ -23,10 +23,11 @@ from compare.processes.memory import does_not_fit, free_for_each
 from compare.processes.parallel import run_cells
 from compare.processes.stopping import in_words, listen, until_stopped
 from compare.records import outcome as outcomes
-from compare.records.describe import describe, keep_heading
+from compare.records.describe import describe
 from compare.records.error_log import errors_kept_in
 from compare.records.files import sweep, write_json
-from compare.records.run_folder import folder_of, refuse_another_run
+from compare.records.heading import keep_heading
+from compare.records.run_folder import folder_of, own_folder, refuse_another_run
 from compare.saved_methods.keep import is_answered
 from data.sources import load
 from deep.weights import MethodUnavailable, look_in
@@ -97,8 +98,11 @@ def run(options, methods, progress, draw=None):
 
 def _run_in(folder, options, methods, dataset, draws, description, progress, draw):
     """Run, compare and draw; interrupted, what is done is compared and drawn all the same."""
-    cells = _cells(methods, draws, description, options)
-    smaller = _smaller_cells(methods, draws, dataset, options)
+    cells = main_cells(methods, draws, options)
+    smaller = smaller_cells(methods, draws, dataset, options)
+    n_draws = Counter(cell.method.name for cell in cells)
+    for entry in description["methods"]:
+        entry["n_draws"] = n_draws[entry["name"]]
 
     def fit():
         write_json(folder / "run.json", {**description, "status": "running"})
@@ -156,54 +160,6 @@ def _opening(dataset, about):
     return text
 
 
-def _cells(methods, draws, description, options):
-    """A cell for each draw of each method; how many those are is noted in the description."""
-    cells = []
-    for method, entry in zip(methods, description["methods"], strict=True):
-        own_draws = _draws_of(method, draws, description["protocol"])
-        entry["n_draws"] = len(own_draws)
-        cells += [
-            Cell(method, draw, options.is_parallel, options.budget, options.augment, explain, keep)
-            for draw, explain, keep in zip(
-                own_draws, _first_only(options.explain), _first_only(options.keep), strict=False
-            )
-        ]
-    return cells
-
-
-def _draws_of(method, draws, protocol):
-    """One seed is enough for a method that draws nothing at random, on rows that stay the same."""
-    if protocol["kind"] != "one_split" or is_random(Cell(method, draws[0])):
-        return draws
-    return draws[:1]
-
-
-def _smaller_cells(methods, draws, dataset, options):
-    """Every method with fewer training pictures and, where a run adds copies, also without those."""
-    if not options.sizes:
-        return []
-    few = smaller_draws(dataset, draws, options.sizes)
-    found = []
-    for method in methods:
-        if method.family == "baseline":
-            continue
-        ways = [(draw, options.augment) for draw in few]
-        if options.augment:
-            own_draws = _draws_of(method, draws, {"kind": kind_of(options)})
-            plain = [replace(draw, name=f"{draw.name}-plain") for draw in (*few, *own_draws)]
-            ways += [(draw, ()) for draw in plain]
-        found += [
-            Cell(method, draw, options.is_parallel, options.budget, augment)
-            for draw, augment in ways
-        ]
-    return found
-
-
-def _first_only(level):
-    """What is asked of each draw beyond its test part: of the first what was wanted, then nothing."""
-    return chain([level], repeat("none"))
-
-
 def _run_missing(cells, dataset, folder, options, progress, hardware):
     def over(outcome, reused=False):
         hardware["gpu"] = hardware["gpu"] or outcome.graphics_card
@@ -211,10 +167,10 @@ def _run_missing(cells, dataset, folder, options, progress, hardware):
 
     missing = []
     for cell in cells:
-        if saved := _finished(cell, dataset, _own_folder(folder, cell)):
+        if saved := _finished(cell, dataset, own_folder(folder, cell)):
             over(saved[0], reused=True)
         else:
-            _say_if_changed(cell, _own_folder(folder, cell), progress)
+            _say_if_changed(cell, own_folder(folder, cell), progress)
             missing.append(cell)
     checked = check_own(missing, dataset, options, progress)
     missing = _let_in(missing, checked, dataset, folder, progress)
@@ -223,10 +179,10 @@ def _run_missing(cells, dataset, folder, options, progress, hardware):
 
     def keep(cell, outcome, predictions):
         outcome = with_notes(outcome, checked)
-        outcomes.save(_own_folder(folder, cell), outcome, predictions)
+        outcomes.save(own_folder(folder, cell), outcome, predictions)
         over(outcome)
 
-    with_folders = [(cell, _own_folder(folder, cell)) for cell in missing]
+    with_folders = [(cell, own_folder(folder, cell)) for cell in missing]
     run_cells(with_folders, dataset, options, progress, keep)
 
 
@@ -234,30 +190,26 @@ def _mark_unfinished(cells, dataset, folder, stopped_by):
     """Have the cells that this run did not come to, or did not finish, say so."""
     reason = f"stopped by {in_words(stopped_by)} before it was finished; the same command goes on"
     for cell in cells:
-        saved = outcomes.load(_own_folder(folder, cell))
+        saved = outcomes.load(own_folder(folder, cell))
         if not saved or saved[0].cell_key != cell.key(dataset):
-            outcomes.save(_own_folder(folder, cell), cell.blank(dataset, "interrupted", reason))
+            outcomes.save(own_folder(folder, cell), cell.blank(dataset, "interrupted", reason))
 
 
-def _finished(cell, dataset, own_folder):
+def _finished(cell, dataset, place):
     """What an earlier run of this very cell left, or None where something is missing."""
-    saved = outcomes.load(own_folder)
+    saved = outcomes.load(place)
     if not saved or saved[0].status != "done" or saved[0].cell_key != cell.key(dataset):
         return None
-    is_explained = cell.explain == "none" or all_recorded(own_folder, cell.explain)
-    return saved if is_explained and is_answered(own_folder, cell.keep) else None
+    is_explained = cell.explain == "none" or all_recorded(place, cell.explain)
+    return saved if is_explained and is_answered(place, cell.keep) else None
 
 
-def _say_if_changed(cell, own_folder, progress):
-    if outcomes.was_changed(own_folder):
+def _say_if_changed(cell, place, progress):
+    if outcomes.was_changed(place):
         progress.say(
             f"  {cell.method.name} (draw {cell.draw.name}): what is saved is damaged, or was changed "
             "after it was written; it is run again."
         )
-
-
-def _own_folder(folder, cell):
-    return cell_folder(folder, cell.method, cell.draw.name)
 
 
 def _let_in(cells, checked, dataset, folder, progress):
@@ -266,7 +218,7 @@ def _let_in(cells, checked, dataset, folder, progress):
     for cell in cells:
         if reason := left_out(cell, checked):
             outcome = cell.blank(dataset, "failed", reason)
-            outcomes.save(_own_folder(folder, cell), outcome)
+            outcomes.save(own_folder(folder, cell), outcome)
             progress.finish(outcome)
         else:
             able.append(cell)
@@ -282,7 +234,7 @@ def _without_skipped(cells, dataset, folder, options, progress):
         reason = found[cell.method.name] or does_not_fit(cell, dataset, free)
         if reason:
             outcome = cell.blank(dataset, "skipped", reason)
-            outcomes.save(_own_folder(folder, cell), outcome)
+            outcomes.save(own_folder(folder, cell), outcome)
             progress.finish(outcome)
         else:
             able.append(cell)

@@ -7,6 +7,7 @@ difference leaves out zero; "not shown" is never "equal".
 from statistics import median
 
 from compare.checks.fits import unsettled
+from compare.phrasing import listed, percent
 
 MOST_NAMES = 4  # in one sentence; the paired table has them all
 
@@ -25,7 +26,7 @@ def verdict(evidence, outcomes):
     -------
     list of str
     """
-    ranked = sorted(evidence.metrics, key=lambda name: -evidence.accuracy(name))
+    ranked = evidence.ranked()
     if not ranked:
         return ["No method finished, so there is nothing to compare; the reasons stand below."]
     sentences = [_headline(ranked, evidence, outcomes)]
@@ -40,56 +41,50 @@ def verdict(evidence, outcomes):
 
 
 def _headline(ranked, evidence, outcomes):
+    """Who leads; as a winner only where nothing speaks against it."""
     if (evidence.without_duplicates or {}).get("n_left") == 0:
         return (
             "No winner is shown: every test picture stands, exactly or nearly, among the pictures "
             "learned from, so this run measured memory."
         )
-    leader = ranked[0]
+    leader, *others = ranked
     figures = evidence.metrics[leader]["accuracy"]
-    figure = f"{leader} names {100 * figures['value']:.1f} % of the test pictures right"
-    if too_slow := [name for name, outcome in outcomes.items() if outcome.status == "timeout"]:
-        return (
-            f"No winner is shown: {figure}{_interval(figures)}, but {_listed(too_slow)} did not finish "
-            "in the time allowed, and what more time would have brought is not known."
-        )
-    if len(ranked) == 1:
-        return f"{figure}{_interval(figures)}; it is the only method that finished."
-    rivals = [name for name in ranked[1:] if not evidence.is_better(leader, name)]
-    if rivals:
-        return (
-            f"No winner is shown: {figure}{_interval(figures)}, but {_listed(rivals)} cannot be told "
-            "apart from it on this test set."
-        )
-    second = ranked[1]
-    if cut_short := [name for name in unsettled(evidence) if name in (leader, second)]:
-        return (
-            f"No winner is shown: {figure}{_interval(figures)}, ahead of {second}, but the training of "
-            f"{_listed(cut_short)} ended before it had settled; with more of it the order may change."
-        )
-    low, high = _gain(evidence, leader, second)
-    ahead = 100 * (evidence.accuracy(leader) - evidence.accuracy(second))
+    score = f"{leader} names {percent(figures['value'], 1)} of the test pictures right"
+    if doubt := _doubt(ranked, evidence, outcomes):
+        return f"No winner is shown: {score}{_interval(figures)}, {doubt}"
+    if not others:
+        return f"{score}{_interval(figures)}; it is the only method that finished."
+    gain = evidence.gain(leader, others[0])
+    ahead = evidence.accuracy(leader) - evidence.accuracy(others[0])
     return (
-        f"{figure}, {ahead:.1f} points more than {second}, the next best "
-        f"(95\u00a0% interval of the gain, corrected for all pairs: {low:.1f} to {high:.1f})."
+        f"{score}, {100 * ahead:.1f} points more than {others[0]}, the next best (95\u00a0% interval of "
+        f"the gain, corrected for all pairs: {_ends(gain)})."
     )
 
 
-def _gain(evidence, a, b):
-    """Corrected interval of the accuracy of a minus b, in points."""
-    pair = _pair(evidence, a, b)
-    low, high = 100 * pair["corrected_low"], 100 * pair["corrected_high"]
-    return (low, high) if pair["a"] == a else (-high, -low)
-
-
-def _pair(evidence, a, b):
-    return next((pair for pair in evidence.pairs if {pair["a"], pair["b"]} == {a, b}), None)
+def _doubt(ranked, evidence, outcomes):
+    """Why the leader is not called the winner; "" where it may be."""
+    leader, *others = ranked
+    if too_slow := [name for name, outcome in outcomes.items() if outcome.status == "timeout"]:
+        return (
+            f"but {_listed(too_slow)} did not finish in the time allowed, and what more time would "
+            "have brought is not known."
+        )
+    if rivals := [name for name in others if not evidence.is_better(leader, name)]:
+        return f"but {_listed(rivals)} cannot be told apart from it on this test set."
+    cut_short = [name for name in unsettled(evidence) if name in ranked[:2]]
+    if others and cut_short:
+        return (
+            f"ahead of {others[0]}, but the training of {_listed(cut_short)} ended before it had "
+            "settled; with more of it the order may change."
+        )
+    return ""
 
 
 def _unseen(ranked, evidence):
     """What difference this test part could have shown, where it shows no winner."""
     leader = ranked[0]
-    pairs = {name: _pair(evidence, leader, name) for name in ranked[1:]}
+    pairs = {name: evidence.pair(leader, name) for name in ranked[1:]}
     least = {
         name: pair["smallest_detectable"]
         for name, pair in pairs.items()
@@ -98,7 +93,7 @@ def _unseen(ranked, evidence):
     if not least:
         return []
     return [
-        f"Not shown is not equal: between {leader} and {_listed(list(least))} a difference under "
+        f"Not shown is not equal: between {leader} and {_listed(least)} a difference under "
         f"{100 * median(least.values()):.1f} points would most likely have stayed unseen here "
         "(power under 80\u00a0%)."
     ]
@@ -116,12 +111,12 @@ def _hand_or_learned(ranked, evidence, outcomes):
     alike = [name for name in learned if name not in better and name not in worse]
     sentences = []
     if better:
-        gain = 100 * (evidence.accuracy(better[0]) - evidence.accuracy(best))
-        low, high = _gain(evidence, better[0], best)
+        ahead = evidence.accuracy(better[0]) - evidence.accuracy(best)
         figures = evidence.metrics[best]["accuracy"]
         sentences.append(
-            f"By hand, {best} is best at {100 * figures['value']:.1f} %{_interval(figures)}; "
-            f"{better[0]} gains {gain:.1f} points on it ({low:.1f} to {high:.1f})"
+            f"By hand, {best} is best at {percent(figures['value'], 1)}{_interval(figures)}; "
+            f"{better[0]} gains {100 * ahead:.1f} points on it "
+            f"({_ends(evidence.gain(better[0], best))})"
             f"{_cost(outcomes[better[0]], outcomes[best])}."
         )
     if worse:
@@ -183,10 +178,12 @@ def _cost(learned, by_hand):
 def _interval(figures):
     if figures["low"] is None:
         return ""
-    return f" (95\u00a0% interval {100 * figures['low']:.1f} to {100 * figures['high']:.1f})"
+    return f" (95\u00a0% interval {_ends(figures)})"
+
+
+def _ends(figures):
+    return f"{100 * figures['low']:.1f} to {100 * figures['high']:.1f}"
 
 
 def _listed(names):
-    if len(names) > MOST_NAMES:
-        names = [*names[: MOST_NAMES - 1], f"{len(names) - MOST_NAMES + 1} more"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(names, MOST_NAMES)

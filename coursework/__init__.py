@@ -27,3 +27,18 @@ Two things more where a network is trained:
 
 class CourseworkError(ValueError):
     """Coursework that cannot go on; the message says what was expected, what came, what to do."""
+
+
+def insist_on_empty(folder):
+    """Refuse to write into a folder that holds something already.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    CourseworkError
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CourseworkError(f"{folder}: expected a new or an empty folder; give another")

@@ -20,15 +20,16 @@ def hand_out(words):
 def grade(words):
     """Grade a class, and name the table."""
     from coursework.assignments import KEYS, read
-    from coursework.grading.grade import grade, parse_jobs
+    from coursework.grading.grade import grade, parse_dask, parse_jobs
     from coursework.grading.remarks import parse_due
     from coursework.submissions.collect import assignment_of
 
     place = Path(words["submissions"]).absolute()
     into = Path(words["into"] or place.with_name(f"{place.name}-graded"))
     jobs, due = parse_jobs(words["jobs"]), parse_due(words["due"])
+    dask = parse_dask(words["dask"], words["jobs"], words["unsafe"])
     assignment = read(words["assignment"] or assignment_of(place, KEYS))
-    known = {"key": words["key"], "due": due, "handed_out": words["handed_out"]}
+    known = {"key": words["key"], "due": due, "handed_out": words["handed_out"], "dask": dask}
     grade(place, assignment, into, jobs, words["unsafe"], **known)
     print(shown_path(into / "grades.csv"))
     return 0

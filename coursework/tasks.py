@@ -19,7 +19,7 @@ def handout(context, assignment, into, students="", key="", verbose=False):
 @task(positional=["submissions"], help={**GRADE, **VERBOSE})
 def grade(
     context, submissions, assignment="", jobs="", into="", key="", due="", handed_out="",
-    unsafe=False, verbose=False,
+    unsafe=False, dask="", verbose=False,
 ):  # fmt: skip
     """Grade a class: points, feedback and a summary, each submission in a sandbox."""
     words = {k: v for k, v in locals().items() if k not in ("context", "verbose")}

@@ -11,6 +11,7 @@ GRADE = {
     "submissions": "a folder with a file, zip or folder a student, as an LMS gives it",
     "assignment": f"{ASSIGNMENTS}; as the submissions say if left out",
     "jobs": "submissions at the same time; one a core if left out",
+    "dask": "grade on a Dask cluster: tcp://host:port, or local:4 for four processes here",
     "into": "a folder for grades and feedback; beside the submissions if left out",
     "key": "the key of hidden questions, which handout wrote: ….key.json; none to leave them out",
     "due": 'as "2026-11-20 23:59": what came later gets a remark, and loses no points',

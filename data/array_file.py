@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.dataset import DataError, Dataset, as_uint8_rgb
+from data.dataset import DataError, Dataset, check_pictures, rgb_bytes
 from data.files import printable_path
 from data.look_alikes import look_alike_sentences
 
@@ -48,9 +48,35 @@ def load(path):
     """
     path = Path(path)
     (name,) = printable_path([path.stem])
-    arrays = _read(path, name)
+    return assembled(_read(path, name), name, f"array file {name}.npz", _side_by_side)
+
+
+def assembled(arrays, name, origin, join):
+    """Make one data set of the arrays of its parts.
+
+    Parameters
+    ----------
+    arrays : dict of str to ndarray
+        By the keys of `KEYS`; `class_names` where there are some.
+    name, origin : str
+        What the data set is called, and where it came from.
+    join : callable(list of ndarray) -> ndarray
+        Makes one array, uint8 RGB, of the pictures of all parts, which `check_pictures` has passed.
+
+    Returns
+    -------
+    Dataset
+        See `load`.
+
+    Raises
+    ------
+    DataError
+        For missing keys, and labels or pictures that are no such.
+    """
     parts = _parts(arrays, name)
-    images = [as_uint8_rgb(arrays[x], f"{name}, {x}") for x, _ in parts]
+    images = [arrays[x] for x, _ in parts]
+    for pictures, (x, _) in zip(images, parts, strict=True):
+        check_pictures(pictures, f"{name}, {x}")
     labels = [_plain_labels(arrays[y], f"{name}, {y}") for _, y in parts]
     _check_parts(images, labels, parts, name)
     ends = np.cumsum([len(part) for part in images])
@@ -58,15 +84,19 @@ def load(path):
     brought = {x: part_rows for (x, _), part_rows in zip(parts, rows, strict=True)}
     positions, class_names = _positions(labels, arrays.get("class_names"), name)
     return Dataset(
-        images=np.concatenate(images),
+        images=join(images),
         labels=positions,
         class_names=class_names,
         name=name,
-        origin=f"array file {name}.npz",
+        origin=origin,
         validation_rows=next((brought[x] for x in ("x_val", "val_images") if x in brought), None),
         test_rows=next((brought[x] for x in ("x_test", "test_images") if x in brought), None),
         warnings=tuple(look_alike_sentences(class_names)),
     )
+
+
+def _side_by_side(parts):
+    return np.concatenate([rgb_bytes(part) for part in parts])
 
 
 def _read(path, name):
@@ -121,7 +151,7 @@ def _check_parts(images, labels, parts, name):
                 f"{name}: {len(pictures)} pictures in {x} but {len(marks)} labels in {y}; "
                 "each picture needs one"
             )
-        if pictures.shape[1:] != images[0].shape[1:]:
+        if pictures.shape[1:3] != images[0].shape[1:3]:
             height, width = images[0].shape[1:3]
             raise DataError(
                 f"{name}: the pictures in {x} are {pictures.shape[1]} x {pictures.shape[2]}, "

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+NUMBERS_AT_A_TIME = 2**24  # looked at, of an array that may be more than memory holds
+
 
 class DataError(ValueError):
     """Input that cannot be used; the message says what was expected, what came and what to do."""
@@ -81,42 +83,85 @@ def as_uint8_rgb(images, name):
         For NaN, floats between 0 and 1, values out of range, channels first, other shapes.
     """
     images = np.asarray(images)
-    images = _whole_bytes(images, name)
+    check_pictures(images, name)
+    return rgb_bytes(images)
+
+
+def rgb_bytes(images):
+    """Turn pictures that `check_pictures` has passed, or some of them, into uint8 RGB.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, height, width) or (n, height, width, 1 or 3)
+
+    Returns
+    -------
+    ndarray of shape (n, height, width, 3), uint8
+    """
+    images = images.astype(np.uint8, copy=False)
+    if images.ndim == 3:
+        images = images[..., np.newaxis]
+    return np.ascontiguousarray(np.broadcast_to(images, images.shape[:3] + (3,)))
+
+
+def check_pictures(images, name):
+    """Look whether an array holds pictures of whole bytes; a block of them at a time.
+
+    Parameters
+    ----------
+    images : ndarray
+    name : str
+        What to call the array in an error.
+
+    Raises
+    ------
+    DataError
+        See `as_uint8_rgb`.
+    """
+    _check_whole_bytes(images, name)
     if images.ndim == 4 and images.shape[-1] not in (1, 3) and images.shape[1] in (1, 3):
         raise DataError(
             f"{name}: expected channels last (n, height, width, 3), got {images.shape}; "
             "use images.transpose(0, 2, 3, 1)"
         )
-    if images.ndim == 3:
-        images = images[..., np.newaxis]
-    if images.ndim != 4 or images.shape[-1] not in (1, 3):
+    if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[-1] not in (1, 3)):
         raise DataError(
             f"{name}: expected pictures of shape (n, height, width), (n, height, width, 1) or "
             f"(n, height, width, 3), got {images.shape}"
         )
-    return np.ascontiguousarray(np.broadcast_to(images, images.shape[:3] + (3,)))
 
 
-def _whole_bytes(images, name):
+def _check_whole_bytes(images, name):
     if images.dtype == np.uint8:
-        return images
+        return
     if images.dtype.kind not in "biuf":
         raise DataError(f"{name}: expected numbers 0-255, got an array of {images.dtype}")
-    if not np.isfinite(images).all():
-        n_bad = int((~np.isfinite(images)).sum())
+    n_bad, low, high, has_fractions = _range(np.atleast_1d(images))
+    if n_bad:
         raise DataError(f"{name}: {n_bad} values are NaN or infinite; remove or repair them first")
-    low, high = (images.min(), images.max()) if images.size else (0, 0)
     if images.dtype.kind == "f" and low >= 0 and high <= 1:
         raise DataError(
             f"{name}: floats between 0 and 1 where bytes 0-255 are expected; "
             "use (images * 255).round().astype('uint8')"
         )
-    if low < 0 or high > 255 or (images.dtype.kind == "f" and (images % 1).any()):
+    if low < 0 or high > 255 or has_fractions:
         raise DataError(
             f"{name}: expected whole numbers 0-255, got {images.dtype} from {low} to {high}; "
             "rescale the pictures and store them as uint8"
         )
-    return images.astype(np.uint8)
+
+
+def _range(values):
+    """How many are no finite numbers, the least, the greatest, and whether one is no whole number."""
+    n_bad, lows, highs, has_fractions = 0, [], [], False
+    n_rows = max(1, NUMBERS_AT_A_TIME // max(1, values[:1].size))
+    for block in (values[start : start + n_rows] for start in range(0, len(values), n_rows)):
+        n_bad += int((~np.isfinite(block)).sum())
+        if block.size and not n_bad:
+            lows.append(block.min())
+            highs.append(block.max())
+            has_fractions |= block.dtype.kind == "f" and bool((block % 1).any())
+    return n_bad, min(lows, default=0), max(highs, default=0), has_fractions
 
 
 def _check_images(images, name):

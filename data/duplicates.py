@@ -32,6 +32,7 @@ from scipy.ndimage import uniform_filter
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from data.mapped import let_go
 from data.near_duplicates import FEW_IMAGES, N_NEAREST, SCALE_PX, candidates, shrink, step_px
 
 LEAST_SIDE_PX = 8
@@ -45,6 +46,7 @@ CLOSE_DIFFERENCE, DIFFERENCE_PER_DETAIL = 0.3, 5.5
 # resemblance proves nothing (CIFAR-10: 0.01, MNIST: 0.4). In small sets two are several.
 LEAST_KINSHIP, MOST_KIN_FRACTION, FEW_KIN = 0.6, 0.06, 2
 BLOCK_PAIRS = 2000
+LET_GO_AFTER = 10_000  # pictures that are mapped from a file and have been read
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Duplicates:
     near: np.ndarray
 
 
-def find_duplicates(images, rows=None):
+def find_duplicates(images, rows=None, near_rows=None):
     """Find exact and near duplicates among pictures.
 
     Parameters
@@ -72,6 +74,9 @@ def find_duplicates(images, rows=None):
     images : ndarray of shape (n_images, height, width, 3), uint8, 0-255
     rows : ndarray of int64 or None
         Look among these only, for example the rows of all parts of a split; None: among all.
+    near_rows : ndarray of int64 or None
+        Look for near duplicates among these of them only: the time grows with their square. None:
+        among all of them.
 
     Returns
     -------
@@ -81,7 +86,9 @@ def find_duplicates(images, rows=None):
     rows = np.arange(len(images)) if rows is None else np.unique(np.asarray(rows, np.int64))
     first = _first_equal(images, rows)
     exact = np.stack([first, rows], axis=1)[first != rows]
-    return Duplicates(exact[np.lexsort(exact.T[::-1])], _near(images, rows[first == rows]))
+    once = rows[first == rows]
+    compared = once if near_rows is None else np.intersect1d(once, near_rows)
+    return Duplicates(exact[np.lexsort(exact.T[::-1])], _near(images, compared))
 
 
 def affected_test_rows(duplicates, split):
@@ -112,6 +119,8 @@ def _first_equal(images, rows):
     seen = {}
     first = np.empty_like(rows)
     for k, row in enumerate(rows.tolist()):
+        if k % LET_GO_AFTER == 0:
+            let_go(images)
         digest = hashlib.blake2b(np.ascontiguousarray(images[row]), digest_size=16).digest()
         first[k] = seen.setdefault(digest, row)
     return first

@@ -22,11 +22,13 @@ import numpy as np
 import PIL
 from PIL import features
 
+from data.mapped import blocks, is_large, let_go, reserve
+
 HERE = Path(__file__).resolve().parent
 # What the pixels and the facts of an entry depend on.
 CODE = (
     *("picture_cache", "image_folder", "folder_files", "archive_files", "files", "layout"),
-    *("decode_many", "decode", "resize", "look_alikes"),
+    *("decode_many", "decode", "resize", "look_alikes", "array_folder", "dataset"),
 )
 FOLDER = HERE.parent / "runs" / ".pictures"
 MOST_BYTES = 8 * 10**9  # of all entries together; the latest one stays even where it is larger
@@ -67,7 +69,8 @@ def find(key):
     Returns
     -------
     (ndarray of shape (n_images, height, width, 3), dict) or None
-        uint8 pixels, mapped from the file: what is changed in them changes in memory only.
+        uint8 pixels, mapped from the file: what is changed in them changes in memory only; of those
+        that are many nothing can be changed.
     """
     pixels, about = _paths(key)
     try:
@@ -77,7 +80,7 @@ def find(key):
             return None
         with suppress(OSError):
             os.utime(about)  # the least recently used entries go first
-        return _mapped(pixels, facts["shape"], "c"), facts
+        return _kept(pixels, facts["shape"]), facts
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -115,11 +118,7 @@ class Place:
         self.file = FOLDER / f".{self.key}.{os.getpid()}.tmp"
         try:
             with open(self.file, "wb") as file:
-                if hasattr(os, "posix_fallocate"):
-                    # A mapped file with holes would end the program where the disk is full.
-                    os.posix_fallocate(file.fileno(), 0, size)
-                else:
-                    file.truncate(size)
+                reserve(file, size)
             self.images = _mapped(self.file, shape, "r+")
         except OSError:
             self.give_up()
@@ -144,13 +143,13 @@ class Place:
         pixels, about = _paths(self.key)
         part = self.file.with_suffix(".json.tmp")
         try:
-            entry = {"digest": _digest(facts, self.images[:n_images]), "facts": facts}
+            entry = {"digest": _digest(facts, _pieces(self.images[:n_images])), "facts": facts}
             os.truncate(self.file, int(np.prod(facts["shape"])))
             part.write_text(json.dumps(entry), "utf-8")
             os.replace(self.file, pixels)
             os.replace(part, about)
             # Opened anew under its lasting name: other processes find it by that.
-            self.images, self.file = _mapped(pixels, facts["shape"], "c"), None
+            self.images, self.file = _kept(pixels, facts["shape"]), None
         except OSError:
             part.unlink(missing_ok=True)
             return self.images[:n_images]
@@ -184,16 +183,27 @@ def _paths(key):
     return FOLDER / f"{key}.pixels", FOLDER / f"{key}.json"
 
 
+def _kept(path, shape):
+    # Of pages that could be changed the system cannot be told that they are not needed, see `let_go`.
+    return _mapped(path, shape, "r" if is_large(shape) else "c")
+
+
 def _mapped(path, shape, mode):
     return np.asarray(np.memmap(path, np.uint8, mode, shape=tuple(shape)))
 
 
-def _digest(facts, blocks):
+def _digest(facts, pieces):
     """Of the facts and of every byte of the pixels."""
     digest = hashlib.blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=20)
-    for block in blocks:
-        digest.update(block)
+    for piece in pieces:
+        digest.update(piece)
     return digest.hexdigest()
+
+
+def _pieces(images):
+    for some in blocks(images):
+        yield images[some]
+        let_go(images)
 
 
 def _blocks(path):

@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 
 from data.dataset import DataError
+from data.mapped import room
 
 LARGEST_SIDE_PX = 1024
 
@@ -53,19 +54,21 @@ def centre_square(picture, side_px):
     )
 
 
-def resize_images(images, side_px):
+def resize_images(images, side_px, folder=None):
     """Resize a whole array of pictures to squares.
 
     Parameters
     ----------
     images : ndarray of shape (n_images, height, width, 3), uint8, 0-255
     side_px : int
+    folder : Path, optional
+        Where they lie if they are more than memory should hold, see `mapped.scratch`.
 
     Returns
     -------
     ndarray of shape (n_images, side_px, side_px, 3), uint8, 0-255
     """
-    resized = np.empty((len(images), side_px, side_px, 3), np.uint8)
+    resized = room((len(images), side_px, side_px, 3), np.uint8, folder)
     for i, image in enumerate(images):
         resized[i] = np.asarray(centre_square(Image.fromarray(image), side_px))
     return resized

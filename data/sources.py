@@ -1,4 +1,4 @@
-"""The one door to every data set: a known name, or the path of a folder, archive or `.npz`."""
+"""The one door to every data set: a known name, or the path of a folder, archive or array file."""
 
 import difflib
 import tarfile
@@ -21,7 +21,10 @@ NEVER_READ = {
     **dict.fromkeys((".keras", ".skops", ".onnx", ".safetensors"), MODEL),
     **dict.fromkeys((".h5", ".hdf5"), HDF5),
 }
-ACCEPTED = "a folder of class folders, an archive of one (.zip, .tar, .tar.gz, .tar.xz) or an .npz"
+ACCEPTED = (
+    "a folder of class folders, an archive of one (.zip, .tar, .tar.gz, .tar.xz), an .npz, "
+    "or a folder with x_train.npy and y_train.npy"
+)
 
 
 def load(name_or_path, image_size=None, say=lambda line: None):
@@ -57,6 +60,11 @@ def load(name_or_path, image_size=None, say=lambda line: None):
         from data.array_file import load as load_array_file
 
         return _resized(load_array_file(path), image_size)
+    if path.is_dir():
+        from data import array_folder
+
+        if array_folder.is_array_folder(path):
+            return _resized(array_folder.load(path, say), image_size)
     _check_kind(path)
     from data.image_folder import load as load_image_folder
 
@@ -119,8 +127,10 @@ def _resized(dataset, image_size):
         f"pictures resized from {width} x {height} px "
         f"to {image_size} x {image_size} px (centre square)"
     )
+    from data.picture_cache import FOLDER
+
     return replace(
         dataset,
-        images=resize_images(dataset.images, image_size),
+        images=resize_images(dataset.images, image_size, FOLDER),
         warnings=(*dataset.warnings, sentence),
     )

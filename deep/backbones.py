@@ -57,7 +57,7 @@ class Backbone:
         return obtain_weights(self.weights_file, self.address + self.weights_file, self.md5, bar)
 
     def check_suits(self, images):
-        """Whether these pictures may be classified with it: photographs of ImageNet are not known."""
+        """Take any pictures: photographs of ImageNet are not known here; see `TravellingBackbone`."""
 
     def provenance(self):
         """Where the weights in use came from, as text by name."""

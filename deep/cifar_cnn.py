@@ -8,6 +8,8 @@ Source: Simonyan & Zisserman (2015), "Very Deep Convolutional Networks" (pairs o
 Szegedy (2015), "Batch Normalization"; Srivastava et al. (2014), "Dropout", JMLR 15.
 """
 
+import math
+
 from deep.backend import keras
 from deep.keras_classifier import KerasClassifier
 from deep.norm import BatchNorm
@@ -69,7 +71,7 @@ class CifarCNN(KerasClassifier):
         layers = keras.layers
         pictures = keras.Input(image_shape, dtype="uint8")
         maps = layers.Rescaling(1 / 127.5, offset=-1)(pictures)
-        enlarge = -(-LEAST_SIDE_PX // min(image_shape[:2]))
+        enlarge = math.ceil(LEAST_SIDE_PX / min(image_shape[:2]))
         if enlarge > 1:
             maps = layers.UpSampling2D(enlarge)(maps)
         stages = ((1, 0.1, layers.MaxPooling2D), (2, 0.2, layers.MaxPooling2D))

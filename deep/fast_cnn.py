@@ -9,6 +9,8 @@ Source: Jordan (2024), "94% on CIFAR-10 in 3.29 Seconds on a Single GPU" (arXiv 
 tysam-code (2023), "hlb-CIFAR10", and Page (2018), "How to Train Your ResNet".
 """
 
+import math
+
 import numpy as np
 from scipy.special import softmax
 
@@ -97,7 +99,7 @@ class FastCNN(KerasClassifier):
         layers = keras.layers
         pictures = keras.Input(image_shape, dtype="uint8")
         maps = layers.Rescaling(1 / 255, dtype="float32")(pictures)
-        enlarge = -(-LEAST_SIDE_PX // min(image_shape[:2]))
+        enlarge = math.ceil(LEAST_SIDE_PX / min(image_shape[:2]))
         if enlarge > 1:
             maps = layers.UpSampling2D(enlarge)(maps)
         maps = layers.Conv2D(  # each component twice, with both signs: GELU lets one through

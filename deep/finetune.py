@@ -8,6 +8,8 @@ Source: the Keras guide "Transfer learning & fine-tuning"; Yosinski et al. (2014
 are features in deep neural networks?", NeurIPS.
 """
 
+import math
+
 import numpy as np
 
 from deep.augment import augmented
@@ -103,7 +105,7 @@ class FineTuned(KerasClassifier):
         extractor = keras.Model(pictures, means_and_peaks(maps))
         head = self._fit_head(extractor, train, validation)
 
-        n_steps_per_epoch = -(-len(train[0]) // self.batch_size_)
+        n_steps_per_epoch = math.ceil(len(train[0]) / self.batch_size_)
         tuned = keras.Model(pictures, head(extractor.output))
         self.model_ = augmented(tuned, self.augmentation, n_steps_per_epoch)
         before = core(self.model_).get_weights(), self.provenance_["kept_epoch"]
@@ -121,7 +123,7 @@ class FineTuned(KerasClassifier):
             (extractor.predict(ordered_batches(images, BATCH_SIZE), verbose=0), targets)
             for images, targets in (train, validation)
         ]
-        n_steps = self.head_epochs * -(-len(train[0]) // self.batch_size_)
+        n_steps = self.head_epochs * math.ceil(len(train[0]) / self.batch_size_)
         rate = keras.optimizers.schedules.CosineDecay(self.head_learning_rate, n_steps)
         self._train(head, *frozen, rate, self.head_epochs)
         return head

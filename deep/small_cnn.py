@@ -8,6 +8,8 @@ Source: LeCun et al. (1998), "Gradient-based learning applied to document recogn
 86, in the form of the Keras and TensorFlow beginners' tutorials.
 """
 
+import math
+
 from deep.backend import keras
 from deep.keras_classifier import KerasClassifier
 
@@ -30,7 +32,7 @@ class SmallCNN(KerasClassifier):
         n_classes : int
         """
         layers = keras.layers
-        enlarge = -(-LEAST_SIDE_PX // min(image_shape[:2]))
+        enlarge = math.ceil(LEAST_SIDE_PX / min(image_shape[:2]))
         return keras.Sequential(
             [
                 keras.Input(image_shape, dtype="uint8"),

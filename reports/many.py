@@ -8,16 +8,16 @@ Source: Demšar (2006), "Statistical Comparisons of Classifiers over Multiple Da
 
 from pathlib import PurePosixPath
 
-from reports import ReportError
-from reports.cite import cite, heading
-from reports.compared import entry, number
+from reports import AGAIN, ReportError
 from reports.figures import accuracy, ranks
 from reports.figures.svg import house_style
-from reports.formats import is_number
 from reports.page import fill, fill_page, of_run, trusted
-from reports.saved import SCHEMA, read_json, read_run
+from reports.reading.saved import SCHEMA, read_json, read_run
+from reports.reading.values import entry, items, known_methods, known_pairs, number
 from reports.sections import SECTIONS_OF_ONE_IN_MANY, sections_of
-from reports.summarize import FAMILIES, paint, summarize
+from reports.summarize import families_of, paint, summarize
+from reports.words.cite import cite, heading
+from reports.words.formats import is_number
 
 MANY = "many.json"
 PAIR_NUMBERS = ("n_a_better", "n_b_better", "n_ties", "p_value", "p_corrected")
@@ -65,11 +65,11 @@ def read_many(folder):
     if many.get("schema") != SCHEMA:
         raise ReportError(
             f"{path}: expected schema {SCHEMA}, got {many.get('schema')!r}; "
-            "draw it with the version of the suite that made it, or run it again"
+            f"draw it with the version of the suite that made it, or {AGAIN}"
         )
     runs = many.get("runs")
     if not isinstance(runs, list) or not runs or not all(isinstance(run, dict) for run in runs):
-        raise ReportError(f"{path}: 'runs' must list at least one run; run it again")
+        raise ReportError(f"{path}: 'runs' must list at least one run; {AGAIN}")
     many["runs"] = [{key: str(run.get(key) or "") for key in ("name", "folder")} for run in runs]
     for run in many["runs"]:
         if not _is_near(run["folder"]):
@@ -105,7 +105,6 @@ def across(many, runs, palette):
         for name, rank in mean_ranks.items()
         if name in by_name and is_number(rank)
     ]
-    present = {method["family"] for method in methods}
     head = heading(many, "Several data sets")
     sets = [run["dataset"] for run in runs]
     sources = [(str(d.get("name") or ""), str(d.get("citation") or "")) for d in sets]
@@ -117,7 +116,7 @@ def across(many, runs, palette):
         "folders": [run["folder"] for run in many["runs"]],
         "runs": runs,
         "methods": methods,
-        "families": {family: words for family, words in FAMILIES.items() if family in present},
+        "families": families_of(methods),
         "rows": [_row(method, runs, number(mean_ranks.get(method["name"]))) for method in methods],
         "ranked": sorted(ranked, key=lambda method: method["mean_rank"]),
         "groups": _groups(saved, by_name),
@@ -125,7 +124,7 @@ def across(many, runs, palette):
         "critical_difference": number(saved.get("critical_difference")),
         "pairs": _pairs(saved, by_name),
         "smallest_p": number(saved.get("smallest_p")),
-        "verdict": [str(sentence) for sentence in many.get("verdict") or []],
+        "verdict": [str(sentence) for sentence in items(many, "verdict")],
     }
 
 
@@ -149,23 +148,15 @@ def _top(run):
 
 
 def _pairs(saved, by_name):
-    pairs = saved.get("pairs") if isinstance(saved.get("pairs"), list) else []
     return [
-        {
-            **{k: number(pair.get(k)) for k in PAIR_NUMBERS},
-            "a": by_name[pair["a"]],
-            "b": by_name[pair["b"]],
-        }
-        for pair in pairs
-        if isinstance(pair, dict) and pair.get("a") in by_name and pair.get("b") in by_name
+        {**{key: number(pair.get(key)) for key in PAIR_NUMBERS}, "a": pair["a"], "b": pair["b"]}
+        for pair in known_pairs(saved, by_name)
     ]
 
 
 def _groups(saved, by_name):
-    groups = saved.get("groups") if isinstance(saved.get("groups"), list) else []
-    known = [
-        [by_name[n] for n in group if n in by_name] for group in groups if isinstance(group, list)
-    ]
+    groups = [group for group in items(saved, "groups") if isinstance(group, list)]
+    known = [known_methods(group, by_name) for group in groups]
     return [group for group in known if len(group) > 1]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import ReportError
-from reports.formats import FILTERS
 from reports.many import MANY
 from reports.page import TEMPLATES, write_whole
 from reports.summarize import summarize
+from reports.words.formats import FILTERS
 
 NAME = "report.md"
 ENTITIES = {letter: f"&#{ord(letter)};" for letter in "\\`*[]|~$"} | {

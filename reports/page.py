@@ -9,15 +9,16 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.cards import ORIGINS, UNKNOWN
-from reports.columns import COLUMNS
 from reports.figures.confusion import MOST_CLASSES_IN_A_TABLE
-from reports.formats import FILTERS, written
-from reports.glossary import TERMS
 from reports.sections import parts_of
+from reports.sections.cards import ORIGINS, UNKNOWN
+from reports.words.columns import COLUMNS
+from reports.words.formats import FILTERS, written
+from reports.words.glossary import TERMS
 
 TEMPLATES = Path(__file__).parent / "templates"
 REPORT = "report.html"
+WITHOUT_PICTURES = "report-without-pictures.html"
 # Colours and sizes, then what all of the page shares; each section's own rules follow.
 COMMON_STYLES = ("variables", "page", "top", "methods", "plots", "tables", "folded")
 

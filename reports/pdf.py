@@ -11,7 +11,7 @@ from reports import ReportError
 from reports.page import write_whole
 from reports.render import page_of
 
-NAME = "report.pdf"
+NAME, WITHOUT_PICTURES = "report.pdf", "report-without-pictures.pdf"
 VARIABLE = "BAKEOFF_BROWSER"
 SECONDS = 300
 # Any browser of Chromium's family can do it: names on PATH, then where installers put them.
@@ -49,7 +49,7 @@ OPTIONS = (
 )
 
 
-def render_pdf(folder, browser=""):
+def render_pdf(folder, browser="", pictures=True):
     """Write `report.pdf` into the folder of a run, or of runs on several data sets.
 
     Parameters
@@ -57,6 +57,8 @@ def render_pdf(folder, browser=""):
     folder : pathlib.Path
     browser : str
         A program to use; looked for where none is given here or in `BAKEOFF_BROWSER`.
+    pictures : bool
+        See `render.page_of`.
 
     Returns
     -------
@@ -68,15 +70,15 @@ def render_pdf(folder, browser=""):
         If there is no such run or no browser, or the browser made no PDF.
     """
     folder, program = Path(folder), find_browser(browser)
-    html = page_of(folder)
+    html, name = page_of(folder, pictures), NAME if pictures else WITHOUT_PICTURES
     # In the run's folder and not in /tmp, which browsers that come as a snap cannot see.
     with tempfile.TemporaryDirectory(
         prefix="printing-", dir=folder, ignore_cleanup_errors=True
     ) as place:
         page = write_whole(Path(place) / "report.html", html)
         made = print_page(program, page.resolve(), Path(place).resolve())
-        os.replace(made, folder / NAME)
-    return folder / NAME
+        os.replace(made, folder / name)
+    return folder / name
 
 
 def find_browser(browser=""):

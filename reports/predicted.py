@@ -6,10 +6,10 @@ from markupsafe import Markup
 from reports.figures.looks import bars, heat, strokes
 from reports.figures.thumbnails import lossless_data_uri
 from reports.page import TEMPLATES, fill, write_whole
+from reports.sections.looks import NOTICEABLE
 
 STYLES = ("styles/variables.css", "styles/page.css", "styles/looks.css", "predicted.css")
 N_LIKELIEST = 3
-NOTICEABLE = 0.005  # a smaller fall rounds to no point at all
 
 
 def draw(path, page):

@@ -1,6 +1,7 @@
 """Result tables, made from saved runs: no number in them is ever typed.
 
-The README shows the run that needs no download; `docs/RESULTS.md` shows every run that was kept.
+The README shows the run that needs no download; `docs/RESULTS.md` shows every run that was kept,
+`docs/FIGURES.md` sets them beside what others published, and `docs/gallery` has some whole reports.
 """
 
 import json
@@ -8,10 +9,12 @@ import shutil
 from pathlib import Path
 
 from reports import ReportError
-from reports.crossover import read_crossover
-from reports.explained import EXPLAIN, read_explain
-from reports.formats import duration, milliseconds
-from reports.saved import cell_folder, read_json, read_outcome, read_run
+from reports.gallery import index, put_up
+from reports.published import figures_page
+from reports.reading.explained import EXPLAIN, read_explain
+from reports.reading.saved import cell_folder, read_json, read_outcome, read_run
+from reports.sections.crossover import read_crossover
+from reports.words.formats import duration, milliseconds
 
 BEGIN, END = "<!-- results: made by `invoke readme RUN` -->", "<!-- end of results -->"
 IN_README = "wild_digits"
@@ -143,7 +146,7 @@ def _curves_table(curves):
     return "\n".join([head, "| --- |" + " ---: |" * len(sizes), *rows, "", *sentences])
 
 
-def refresh(run_folder, root):
+def refresh(run_folder, root, published, to_gallery=False):
     """Keep a run's results under `docs/results`, and renew what is made from them.
 
     A run in its usual folder is kept under its data set's name, one made with `--out` under its own.
@@ -152,6 +155,10 @@ def refresh(run_folder, root):
     ----------
     run_folder, root : pathlib.Path
         A run; the checkout.
+    published : list of dict
+        See `published.figures_page`.
+    to_gallery : bool
+        Whether the run's whole report joins the gallery. One that hangs there is drawn again anyway.
 
     Returns
     -------
@@ -159,14 +166,19 @@ def refresh(run_folder, root):
         The page with all tables.
     """
     run_folder, root = Path(run_folder), Path(root)
-    name = _kept_name(run_folder)
-    kept = root / "docs" / "results" / name
+    name, docs = _kept_name(run_folder), root / "docs"
+    kept, gallery = docs / "results" / name, docs / "gallery"
+    if to_gallery or (gallery / f"{name}.html").is_file():
+        put_up(run_folder, name, gallery)
     keep_results(run_folder, kept)
     if name == IN_README:
         readme = root / "README.md"
         text = with_results(readme.read_text("utf-8"), results_table(kept))
         readme.write_text(text, "utf-8")
-    page = root / "docs" / "RESULTS.md"
+    (docs / "FIGURES.md").write_text(figures_page(published, kept.parent), "utf-8")
+    if gallery.is_dir():
+        (gallery / "README.md").write_text(index(gallery, kept.parent), "utf-8")
+    page = docs / "RESULTS.md"
     page.write_text(results_page(kept.parent), "utf-8")
     return page
 

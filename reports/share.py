@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reports import ReportError
-from reports.diff import render_diff
+from reports.differences.diff import render_diff
 from reports.markdown import render_markdown
 from reports.pdf import render_pdf
 from reports.render import render
@@ -11,7 +11,7 @@ from reports.render import render
 FORMATS = {"html": render, "pdf": render_pdf, "md": render_markdown}
 
 
-def share(runs, form="html", browser=""):
+def share(runs, form="html", browser="", pictures=True):
     """Write one run in some form, or what changed between two.
 
     Parameters
@@ -21,6 +21,8 @@ def share(runs, form="html", browser=""):
         A key of `FORMATS`; of two runs "html" only.
     browser : str
         What prints the PDF; see `pdf.find_browser`.
+    pictures : bool
+        See `render.page_of`. Markdown, and what changed between two runs, never show any.
 
     Returns
     -------
@@ -33,7 +35,8 @@ def share(runs, form="html", browser=""):
     check(runs, form)
     if len(runs) == 2:
         return render_diff(*map(Path, runs))
-    words = {"browser": browser} if form == "pdf" else {}
+    words = {} if form == "md" else {"pictures": pictures}
+    words |= {"browser": browser} if form == "pdf" else {}
     return FORMATS[form](Path(runs[0]), **words)
 
 

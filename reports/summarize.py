@@ -1,29 +1,30 @@
 """The saved files of a run -> one plain dict, which is all that figures and templates see."""
 
-from reports.audit import read_audit
-from reports.calibration import read_calibration
-from reports.cards import read_cards
-from reports.cite import cite, heading
-from reports.columns import COLUMNS
-from reports.compared import doubts, read_comparison, without_duplicates
-from reports.cost import read_cost
-from reports.crossover import read_crossover
-from reports.dials import read_dials
-from reports.disagreements import read_disagreements
-from reports.examples import read_pictured_classes
-from reports.explained import read_explain
-from reports.ladder import read_ladder
-from reports.limits import limits
-from reports.looks import read_looks
-from reports.methods import method_entries
-from reports.operating import operating
-from reports.pairs import matrix, read_pairs, tests_used
-from reports.palette import colored
-from reports.probes import read_probes
-from reports.protocol import in_words
-from reports.retrace import retrace
-from reports.saved import read_pictures, read_run
-from reports.space import read_neighbours, read_space
+from reports.figures.palette import colored
+from reports.reading.compared import doubts, read_comparison, without_duplicates
+from reports.reading.explained import read_explain
+from reports.reading.methods import method_entries
+from reports.reading.saved import read_pictures, read_run
+from reports.reading.values import entry, items, number
+from reports.sections.audit import read_audit
+from reports.sections.calibration import read_calibration
+from reports.sections.cards import read_cards
+from reports.sections.cost import read_cost
+from reports.sections.crossover import read_crossover
+from reports.sections.dials import read_dials
+from reports.sections.disagreements import read_disagreements
+from reports.sections.examples import read_pictured_classes
+from reports.sections.ladder import read_ladder
+from reports.sections.limits import limits
+from reports.sections.looks import read_looks
+from reports.sections.operating import operating
+from reports.sections.pairs import matrix, read_pairs, tests_used
+from reports.sections.probes import read_probes
+from reports.sections.retrace import retrace
+from reports.sections.space import read_neighbours, read_space
+from reports.words.cite import cite, heading
+from reports.words.columns import COLUMNS
+from reports.words.protocol import protocol_in_words
 
 FAMILIES = {
     "baseline": "no learning from pictures",
@@ -36,7 +37,7 @@ FAMILIES = {
 COPIED = ("created", "command", "suite_version", "commit", "budget", "augment")
 
 
-def summarize(run_folder, palette=None, prefix=""):
+def summarize(run_folder, palette=None, prefix="", shows_pictures=True):
     """Gather what the page shows.
 
     Parameters
@@ -46,6 +47,8 @@ def summarize(run_folder, palette=None, prefix=""):
         Index, family and colours by method name, where several runs share a page.
     prefix : str
         Begins every id, where several runs share a page.
+    shows_pictures : bool
+        False for a page without any picture of the data set; see `render.page_of`.
 
     Returns
     -------
@@ -64,45 +67,59 @@ def summarize(run_folder, palette=None, prefix=""):
     painted = [{**method, **palette[method["name"]]} for method in run["methods"]]
     methods = method_entries(run_folder, run, comparison, pictures.keys(), painted)
     selected = _selections(methods)
-    pairs = read_pairs(comparison, [method for method in methods if method["done"]])
-    head = heading(run, run["name"])
     summary = {
-        **{key: run.get(key) for key in COPIED},
+        **_about(run),
         "prefix": prefix,
+        "pictures": pictures,
+        "shows_pictures": shows_pictures,
+        "methods": methods,
+        **selected,
+        "operating": operating(selected["curves"]),
+        "retrace": retrace(selected["curves"]),
+        **_compared(comparison, methods, selected["done"]),
+        "audit": read_audit(run_folder, run["dataset"]["class_names"], pictures.keys()),
+        "examples": read_pictured_classes(run_folder, run, pictures.keys()),
+        **_explained(run_folder, methods, run["dataset"]["class_names"], pictures.keys()),
+    }
+    guessing = summary["dataset"]["largest_class_share"]
+    return {
+        **summary,
+        "limits": limits(summary),
+        "cost": read_cost(summary["done"], summary["pairs"], summary["verdict"]),
+        "cards": read_cards(run, methods, summary["probes"], guessing),
+    }
+
+
+def _about(run):
+    """What was run, when, by whom and on what, and how to cite it."""
+    head = heading(run, run["name"])
+    return {
+        **{key: run.get(key) for key in COPIED},
         **head,
         "name": run["name"],
         "status": run.get("status"),
         "quick": bool(run.get("quick")),
         "seeds": run["seeds"],
-        "protocol": in_words(run["protocol"], len(run["draws"])),
-        "versions": run.get("versions") or {},
-        "hardware": run.get("hardware") or {},
+        "protocol": protocol_in_words(run["protocol"], len(run["draws"])),
+        "versions": entry(run, "versions"),
+        "hardware": entry(run, "hardware"),
         "dataset": _dataset(run["dataset"]),
         "split": run["split"],
-        "methods": methods,
-        **selected,
-        "operating": operating(selected["curves"]),
-        "retrace": retrace(selected["curves"]),
-        "verdict": [str(sentence) for sentence in comparison.get("verdict") or []],
-        "doubts": doubts(comparison, methods) if any(m["done"] for m in methods) else None,
+        "cite": _cited(run, head),
+    }
+
+
+def _compared(comparison, methods, done):
+    """What `comparison.json` holds."""
+    pairs = read_pairs(comparison, done)
+    return {
+        "verdict": [str(sentence) for sentence in items(comparison, "verdict")],
+        "doubts": doubts(comparison, methods) if done else None,
         "pairs": pairs,
         "matrix": matrix(pairs),
         "tests_used": tests_used(pairs),
-        "calibration": read_calibration(comparison, [m for m in methods if m["done"]]),
-        "audit": read_audit(run_folder, run["dataset"]["class_names"], pictures.keys()),
+        "calibration": read_calibration(comparison, done),
         "without_duplicates": without_duplicates(comparison, methods),
-        "pictures": pictures,
-        "examples": read_pictured_classes(run_folder, run, pictures.keys()),
-        **_explained(run_folder, methods, run["dataset"]["class_names"], pictures.keys()),
-    }
-    return {
-        **summary,
-        "limits": limits(summary),
-        "cite": _cited(run, head),
-        "cost": read_cost(summary["done"], pairs, summary["verdict"]),
-        "cards": read_cards(
-            run, methods, summary["probes"], summary["dataset"]["largest_class_share"]
-        ),
     }
 
 
@@ -149,7 +166,7 @@ def _selections(methods):
         "curves": [_with_area(method) for method in scored if method["scores"]["roc"]],
         "learning": [method for method in done if method["history"]],
         "galleries": [method for method in scored if method["scores"]["mistakes"]],
-        "families": _families(methods),
+        "families": families_of(methods),
         "best": _best(done),
     }
 
@@ -167,21 +184,21 @@ def _with_area(method):
 
 
 def _dataset(dataset):
-    counts = dataset.get("counts") or {}
-    n_test = counts.get("test") or []
+    counts = entry(dataset, "counts")
+    n_test = [number(n) or 0 for n in items(counts, "test")]
     share = max(n_test) / sum(n_test) if sum(n_test) else 1 / len(dataset["class_names"])
     return {
         **dataset,
         "counts": counts,
         "n_classes": len(dataset["class_names"]),
         "largest_class_share": share,
-        "warnings": [str(warning) for warning in dataset.get("warnings") or []],
-        "quarantine": dataset.get("quarantine") or [],
+        "warnings": [str(warning) for warning in items(dataset, "warnings")],
+        "quarantine": items(dataset, "quarantine"),
     }
 
 
-def _families(methods):
-    """The families on the page, in the ladder's order, each in words."""
+def families_of(methods):
+    """The families of these methods, in the ladder's order, each in words."""
     present = {method["family"] for method in methods}
     return {family: words for family, words in FAMILIES.items() if family in present}
 

@@ -12,8 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # Tests that keep to one worker, first of all. Those of whole runs fork a process for the cells, which
 # is cheap only while nothing has loaded TensorFlow; those of commands share one server.
 TOGETHER = {
-    "runs": ("compare/test_run.py", "compare/test_explained_run.py", "compare/test_many.py"),
-    "commands": ("faults/", "test_commands.py", "test_report_command.py"),
+    "runs": (
+        "compare/test_run.py",
+        "compare/explain/test_explained_run.py",
+        "compare/test_many.py",
+    ),
+    "commands": ("faults/", "test_commands.py", "test_report_command.py", "test_readme.py"),
 }
 
 

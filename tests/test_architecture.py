@@ -4,7 +4,6 @@ import ast
 import importlib
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ import baselines
 import data
 import deep
 import features
+from tests.imports import ROOT, files_of, imports_of
 
-ROOT = Path(__file__).resolve().parent.parent
 # Which packages of the project each package may import.
 ALLOWED = {
     "data": set(),
@@ -55,25 +54,11 @@ TABLES = {
 }
 
 
-def _files(package):
-    place = ROOT / package
-    return sorted(place.rglob("*.py")) if place.is_dir() else [ROOT / f"{package}.py"]
-
-
-def _imports(path):
-    """Every module that a file names in an import, wherever in the file it stands."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module
-
-
 @pytest.mark.parametrize("package", ALLOWED)
 def test_imports_follow_the_one_way_flow(package):
     """Data flows to compare, compare writes files, reports reads files."""
-    for path in _files(package):
-        for module in _imports(path):
+    for path in files_of(package):
+        for module in imports_of(path):
             target = module.split(".")[0]
             if target in ALLOWED and target != package:
                 assert target in ALLOWED[package], f"{path.relative_to(ROOT)} imports {module}"
@@ -83,7 +68,7 @@ def test_imports_follow_the_one_way_flow(package):
 def test_each_file_stands_in_its_table(package):
     """A file without an entry is never offered; an entry without a file cannot be built."""
     named = {reference.split(":")[0].split(".")[1] for reference in TABLES[package].values()}
-    there = {path.stem for path in _files(package)} - {"__init__"} - MACHINERY[package]
+    there = {path.stem for path in files_of(package)} - {"__init__"} - MACHINERY[package]
     assert named == there
 
 
@@ -99,7 +84,7 @@ def test_test_labels_are_read_in_one_function():
     """Only what scores may look at the answers: that of a run, and that of a class's leaderboard."""
     callers = []
     for package in ALLOWED:
-        for path in _files(package):
+        for path in files_of(package):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "test_labels":
                     callers.append(path.relative_to(ROOT).as_posix())
@@ -110,8 +95,8 @@ def test_keras_is_imported_in_one_file_of_deep():
     """The backend must be chosen before Keras is imported, so one file imports it."""
     importers = [
         path.name
-        for path in _files("deep")
-        if any(m.split(".")[0] == "keras" for m in _imports(path))
+        for path in files_of("deep")
+        if any(m.split(".")[0] == "keras" for m in imports_of(path))
     ]
     assert importers == ["backend.py"]
 
@@ -130,7 +115,7 @@ def test_listing_imports_neither_keras_nor_scikit_learn():
 def test_no_file_or_function_has_grown_past_reading():
     """The code is teaching material: files under 300 lines, functions under 60."""
     for package in ALLOWED:
-        for path in _files(package):
+        for path in files_of(package):
             text = path.read_text("utf-8")
             # An assignment's master is a whole exercise sheet, text included, in one file.
             assert text.count("\n") <= 300 or path.name == "master.py", path
@@ -144,6 +129,6 @@ def test_no_file_or_function_has_grown_past_reading():
 def test_nothing_unpickles():
     """A run folder or a data set from someone else must not be able to run code."""
     for package in ALLOWED:
-        for path in _files(package):
-            assert not {"pickle", "dill", "cloudpickle"} & set(_imports(path)), path
+        for path in files_of(package):
+            assert not {"pickle", "dill", "cloudpickle"} & set(imports_of(path)), path
             assert "allow_pickle=True" not in path.read_text("utf-8"), path

@@ -18,7 +18,10 @@ FAST += ("--explain", "none")
         (["--dataset", "minst"], "mnist"),
         (["--train-size", "many"], "--train-size takes a whole number"),
         (["--also", "nowhere.py"], "there is no file nowhere.py"),
-        (["--train-size", "3"], "wild_digits: 3 training pictures are fewer than its 10 classes"),
+        (
+            ["--dataset", "digits", "--train-size", "3"],
+            "digits: 3 training pictures are fewer than its 10 classes",
+        ),
     ],
 )
 @pytest.mark.parametrize("program", [("invoke", "compare"), ("compare",)])
@@ -43,7 +46,7 @@ def test_a_fresh_process_answers_like_the_forked_ones(program):
 
 @pytest.fixture(scope="module")
 def finished(command):
-    """A whole command; a run with explanations is tests/compare/test_explained_run.py's."""
+    """A whole command; a run with explanations is tests/compare/explain/test_explained_run.py's."""
     return command(*FAST)
 
 

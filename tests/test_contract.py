@@ -10,7 +10,8 @@ from deep.backbones import ENTRIES
 
 DOWNLOADED = tuple(name for name, entry in ENTRIES.items() if entry.address)
 OFFLINE = [name for name in every_name() if not name.startswith(DOWNLOADED)]
-LONG = [name for name in OFFLINE if "resnet20" in name or name == "global_pool_cnn"]
+DEEP = ("resnet20", "global_pool_cnn", "cifar_cnn", "fast_cnn")
+LONG = [name for name in OFFLINE if any(network in name for network in DEEP)]
 QUICK = [name for name in OFFLINE if name not in LONG]
 BORROWED = [name for name in every_name() if name.startswith("mobilenet_v2")]
 # Frozen, these are held to Keras' own numbers in tests/deep/test_backbones.py.
@@ -104,7 +105,10 @@ def test_joined_representations_are_as_long_as_their_parts(bars):
 
 @pytest.mark.parametrize(
     "name",
-    ["small_cnn", pytest.param("global_pool_cnn", marks=[pytest.mark.slow, pytest.mark.long])],
+    [
+        pytest.param("small_cnn", marks=pytest.mark.slow),
+        pytest.param("global_pool_cnn", marks=[pytest.mark.slow, pytest.mark.long]),
+    ],
 )
 def test_the_same_seed_gives_the_same_network(name, bars):
     """Two fits with one seed agree to the last bit; another seed does not."""

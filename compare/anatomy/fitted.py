@@ -1,10 +1,17 @@
 """What a fitted estimator is: its size, its settings, where its parts came from."""
 
+import sys
 from math import isfinite
 
 import numpy as np
 
 from compare.methods import parts_of
+
+
+def is_network(estimator):
+    """Whether it is one of our networks: none is, as long as Keras was never needed."""
+    module = sys.modules.get("deep.keras_classifier")
+    return module is not None and isinstance(estimator, module.KerasClassifier)
 
 
 def saved_seconds(estimator):

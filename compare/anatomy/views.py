@@ -21,8 +21,7 @@ def views(method):
         `name`, `sees` and `blind_to` of each part, representations first; a part that says neither
         is left out.
     """
-    steps = [step for step in (*method.representations, method.classifier) if step]
-    files = [(step.name, step.path) for step in steps] or [(method.name, method.own_file)]
+    files = [(step.name, step.path) for step in method.steps] or [(method.name, method.own_file)]
     found = [{"name": name, **view(path)} for name, path in files]
     return [part for part in found if part["sees"] or part["blind_to"]]
 

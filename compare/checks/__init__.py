@@ -12,6 +12,7 @@ from compare.checks.fairness import (
     FewSeeds,
     FoldsMixParts,
     InParallel,
+    LearnedFromPart,
     StoppedByClock,
     UnequalSearch,
 )
@@ -35,6 +36,7 @@ CHECKS = (
     Underfitting,
     Overfitting,
     AtTheEdge,
+    LearnedFromPart,
     UnequalSearch,
     StoppedByClock,
     Dominated,

@@ -51,6 +51,10 @@ class Evidence:
         """Mean accuracy of a method."""
         return self.metrics[name]["accuracy"]["value"]
 
+    def ranked(self):
+        """Names of the finished methods, the most accurate first."""
+        return sorted(self.metrics, key=lambda name: -self.accuracy(name))
+
     def first(self):
         """Each method with its first finished cell."""
         return {name: cells[0] for name, cells in self.outcomes.items() if cells}
@@ -59,21 +63,28 @@ class Evidence:
         """Names of the finished methods of these families."""
         return [name for name, outcome in self.first().items() if outcome.family in families]
 
+    def pair(self, a, b):
+        """The paired test of two methods, whichever stands first in it; None where there is none."""
+        return next((pair for pair in self.pairs if {pair["a"], pair["b"]} == {a, b}), None)
+
+    def gain(self, a, b):
+        """How much more accurate `a` is than `b`, by their paired test.
+
+        Returns
+        -------
+        dict or None
+            `difference` with the ends `low` and `high` of its corrected interval, shares of one, and
+            whether it is `shown`; None where the two were not compared.
+        """
+        pair = self.pair(a, b)
+        if pair is None:
+            return None
+        difference, low, high = (pair[k] for k in ("difference", "corrected_low", "corrected_high"))
+        if pair["a"] == b:
+            difference, low, high = -difference, -high, -low
+        return {"difference": difference, "low": low, "high": high, "shown": pair["shown"]}
+
     def is_better(self, a, b):
         """Whether the corrected paired test shows that `a` beats `b`."""
-        return any(
-            pair["shown"]
-            and {pair["a"], pair["b"]} == {a, b}
-            and (pair["difference"] > 0) == (pair["a"] == a)
-            for pair in self.pairs
-        )
-
-
-def percent(share):
-    """A share of one as a whole percentage."""
-    return f"{100 * share:.0f} %"
-
-
-def listed(parts):
-    """Join parts of a sentence: "a", "a and b", "a, b and c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+        pair = self.pair(a, b)
+        return bool(pair and pair["shown"] and (pair["difference"] > 0) == (pair["a"] == a))

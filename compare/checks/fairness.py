@@ -1,6 +1,8 @@
 """Doubts about how the comparison was made: repeats, budgets, times."""
 
-from compare.checks.evidence import Finding, listed
+from compare.checks.evidence import Finding
+from compare.phrasing import listed
+from compare.pictures.learned import A_PART
 
 LEAST_SEEDS = 3
 UNEQUAL = 2  # times as many settings tried
@@ -68,6 +70,30 @@ class UnequalSearch:
         )
 
 
+class LearnedFromPart:
+    """A method learned from a part of the training pictures only."""
+
+    code = "learned-from-a-part"
+    title = "Learned from a part of the pictures"
+    severity = "medium"
+
+    def look(self, evidence):
+        """Beside methods that saw them all it may stand lower than it could."""
+        found = [
+            name
+            for name, outcome in evidence.first().items()
+            if any(A_PART in warning for warning in outcome.warnings)
+        ]
+        if found:
+            return Finding(
+                f"There are too many training pictures for {listed(found)}, which learned from a part "
+                "of them, drawn at random: how many, and why, stands on the method's card. From all "
+                "of them it might do better.",
+                tuple(found),
+            )
+        return None
+
+
 class StoppedByClock:
     """The search for settings took far longer than planned, and was stopped."""
 
@@ -101,10 +127,14 @@ class InParallel:
     def look(self, evidence):
         """Such times are longer than they need be, each by another factor."""
         found = [n for n, cells in evidence.outcomes.items() if any(c.parallel for c in cells)]
-        if found:
-            return Finding(
-                "Methods ran at the same time on this machine: their times (marked ‖) are longer than "
-                "they need be, and are not compared.",
-                tuple(found),
+        if not found:
+            return None
+        longer = "on this machine: their times (marked ‖) are longer than they need be"
+        if "://" in evidence.about["protocol"].get("dask", ""):  # and not local:4
+            longer = (
+                "on a cluster: their times (marked ‖) depend on the machine that each came to, and on "
+                "what ran beside it"
             )
-        return None
+        return Finding(
+            f"Methods ran at the same time {longer}, and are not compared.", tuple(found)
+        )

@@ -1,6 +1,7 @@
 """Doubts about single fits: learned by heart, too simple, stopped too soon, tuned at an edge."""
 
-from compare.checks.evidence import Finding, listed, percent
+from compare.checks.evidence import Finding
+from compare.phrasing import listed, percent
 
 MUCH = 0.2  # of all pictures: a gap that a reader should know of
 LITTLE = 0.05
@@ -139,7 +140,7 @@ class AtTheEdge:
                 found[name] = f"{name} ({', '.join(edges)})"
         if found:
             return Finding(
-                f"The search ended at an end of what it could choose: {listed(list(found.values()))}. "
+                f"The search ended at an end of what it could choose: {listed(found.values())}. "
                 "Beyond it something better may lie.",
                 tuple(found),
             )

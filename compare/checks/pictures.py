@@ -1,6 +1,7 @@
 """Doubts about the pictures: twice there, twice labelled, out of balance, empty."""
 
-from compare.checks.evidence import Finding, percent
+from compare.checks.evidence import Finding
+from compare.phrasing import percent
 
 UNBALANCED = 3.0  # times as many training pictures in the largest class as in the smallest
 MOVED = 0.005  # of the test pictures: a change of accuracy worth a word
@@ -48,7 +49,7 @@ class TwiceAcrossParts(NeedsAudit):
             else "without them no score changes by half a point."
         )
         return Finding(
-            f"{n:,} of {n_all:,} test pictures ({100 * n / n_all:.1f} %) stand, exactly or nearly, "
+            f"{n:,} of {n_all:,} test pictures ({percent(n / n_all, 1)}) stand, exactly or nearly, "
             f"among the pictures learned from; {change}"
         )
 
@@ -90,7 +91,7 @@ class Imbalance(NeedsAudit):
         return Finding(
             f"{names[large['class']]} has {balance['ratio']:.0f} times as many training pictures as "
             f"{names[small['class']]} ({percent(large['share'])} of all against "
-            f"{100 * small['share']:.1f} %): read the balanced accuracy, and the classes one by one."
+            f"{percent(small['share'], 1)}): read the balanced accuracy, and the classes one by one."
         )
 
 

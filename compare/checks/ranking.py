@@ -1,6 +1,7 @@
 """Doubts from the order of the methods: worse than guessing, than raw pixels, than a cheaper one."""
 
-from compare.checks.evidence import Finding, listed
+from compare.checks.evidence import Finding
+from compare.phrasing import listed
 
 PIXELS, MAJORITY = "pixels+knn", "majority"
 MOST_PAIRS = 4

@@ -42,3 +42,11 @@ def pretrain(words):
 
     print(shown_path(pretrain(**words, progress=Progress())))
     return 0
+
+
+def track(words):
+    """Hand a run to a tracker of experiments, and say how to look at it."""
+    from compare.track.command import track
+
+    say(track(**words), sys.stdout)
+    return 0

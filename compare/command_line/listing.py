@@ -32,18 +32,19 @@ def data_text():
             *_section("Data sets", SOURCES)[1:],
             "",
             "Your own: a folder of class folders (or a .zip or .tar of one), with or without train/ and",
-            "test/ inside, or an .npz with x_train, y_train, x_test, y_test: --dataset PATH.",
+            "test/ inside, or an .npz with x_train, y_train, x_test, y_test: --dataset PATH. More than",
+            "memory holds: a folder with x_train.npy, y_train.npy, x_test.npy, y_test.npy.",
         ]
     )
 
 
 def _section(title, references):
     width = max(len(name) for name in references) + 2
-    rows = [f"  {name:{width}}{_summary(name, text)}" for name, text in references.items()]
+    rows = [f"  {name:{width}}{summary(name, text)}" for name, text in references.items()]
     return ["", title, *rows]
 
 
-def _summary(name, reference):
+def summary(name, reference):
     """The class's or function's own first line; the file's where it has none."""
     step = Step(name, reference)
     tree = ast.parse(step.path.read_text("utf-8"))

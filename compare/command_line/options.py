@@ -114,8 +114,8 @@ KEEP_LEVELS = ("none", "small", "all")
 FLAGS = ("unchecked", "resample", "quick", "verbose")  # options that take no word
 # Name, default and help of each option, for both command lines.
 HELP = {
-    "dataset": "a known name (see `data`), or a folder of class folders, an archive or an .npz; "
-    "several joined by commas",
+    "dataset": "a known name (see `data`), or a folder of class folders, an archive, an .npz or a "
+    "folder of .npy files; several joined by commas",
     "methods": "names joined by commas (see `methods`); the default field if left out",
     "also": "your own method's .py file; several joined by commas",
     "unchecked": "run your own methods without trying them on a few pictures first",

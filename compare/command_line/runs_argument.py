@@ -44,7 +44,7 @@ class TaskOfRuns(Task):
     """A task whose argument `runs` stands for all words of the command line that are no options."""
 
     takes = "runs"
-    flags = FLAGS
+    flags = (*FLAGS, "no-pictures")
 
     def get_arguments(self, ignore_unknown_help=None):
         """Invoke's arguments, `runs` as the only positional one."""

@@ -22,3 +22,8 @@ PLAY = {
     "also": ALSO,
     "no-browser": "print the page's address, and open nothing",
 }
+TRACK = {
+    "run": "a run's folder",
+    "into": "a folder; for MLflow also a server's address, as http://127.0.0.1:5000",
+    "form": "tensorboard, or mlflow (uv sync --extra mlflow)",
+}

@@ -1,7 +1,7 @@
 """A client of the cluster: one that is there already, or processes of this machine for this run."""
 
 import logging
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import dask
 from distributed import Client, LocalCluster
@@ -56,6 +56,60 @@ def connected(where, progress):
                 f"checkout of this project, with: python -m dask worker {where} --nthreads 1"
             ) from error
         yield client
+
+
+def asked(client, question, *about):
+    """Ask every worker; the scheduler must know the project as well.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    question : callable
+        A function of this project.
+    *about
+        Its arguments.
+
+    Returns
+    -------
+    list
+        The workers' answers.
+
+    Raises
+    ------
+    UsageError
+        If the project is not known there.
+    """
+    try:
+        client.run_on_scheduler(_is_here)
+        return list(client.run(question, *about).values())
+    except (ImportError, AttributeError, RuntimeError) as error:
+        raise UsageError(
+            f"--dask: the scheduler or a worker does not know this project ({error}); start each in "
+            "a checkout of the same version, with python -m dask scheduler and python -m dask worker"
+        ) from error
+
+
+def _is_here():
+    return True
+
+
+@contextmanager
+def set_up(client, workplace):
+    """Every worker, and each that comes later, has a workplace while the block lasts.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    workplace : distributed.WorkerPlugin
+        With a `name`.
+    """
+    try:
+        client.register_plugin(workplace)
+        yield
+    finally:
+        if client.status == "running":
+            with suppress(Exception):  # a worker that is just coming or going has none to put away
+                client.unregister_worker_plugin(workplace.name)
 
 
 def _local_cluster(n_workers):

@@ -3,25 +3,20 @@
 import hashlib
 import os
 import platform
-import secrets
-import time
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from queue import Empty, SimpleQueue
 
 import numpy as np
-from distributed import KilledWorker
 
 from compare.command_line.options import UsageError
 from compare.distributed.address import n_local
-from compare.distributed.cluster import N_RETRIES, connected
+from compare.distributed.cluster import asked, connected, set_up
+from compare.distributed.sent import Sent
 from compare.distributed.workplace import Job, Workplace, look, run_job, sum_of
 from compare.records.files import read_json, write_bytes
+from data.mapped import is_large, where_it_lies
 from deep.weights import FOLDER_VARIABLE
-
-SECONDS_WITHOUT_WORKERS = 120  # then the rest is given up; a queue may bring new ones by then
-LOOK_SECONDS = 2.0
 
 
 def run_elsewhere(cells, dataset, options, progress, keep):
@@ -46,8 +41,11 @@ def run_elsewhere(cells, dataset, options, progress, keep):
     """
     cells = [(cell, folder.resolve()) for cell, folder in cells]
     run_folder = cells[0][1].parents[2]  # of RUN/cells/METHOD/DRAW
-    with connected(options.dask, progress) as client, _written(dataset, run_folder) as pictures:
-        seen = _look_around(client, run_folder, pictures)
+    with (
+        connected(options.dask, progress) as client,
+        _laid_out(dataset.images, run_folder) as pictures,
+    ):
+        seen = _look_around(client, run_folder, pictures[0])
         is_shared = all(worker.sees_run for worker in seen)
         progress.say(_in_words(seen, is_shared))
         workplace = Workplace(
@@ -61,123 +59,50 @@ def run_elsewhere(cells, dataset, options, progress, keep):
             weights=os.environ.get(FOLDER_VARIABLE),
             is_local=n_local(options.dask) is not None,
         )
-        with _set_up(client, workplace):
-            _Sent(client, workplace.name, cells, dataset, options.dask, progress).collect(keep)
+        pieces = [(workplace.name, k) for k in range(len(cells))]
+        with set_up(client, workplace):
+            sent = Sent(client, run_job, pieces, options.dask, progress.say)
+            sent.collect(*_kept_by(keep, cells, dataset))
 
 
-class _Sent:
-    """Cells that are out, and what is known of the workers."""
+def _kept_by(keep, cells, dataset):
+    """What to do with a cell that has come back, and with one that has not."""
 
-    def __init__(self, client, name, cells, dataset, where, progress):
-        self.client, self.dataset, self.where, self.progress = client, dataset, where, progress
-        self.workers, self.alone_since = set(client.nthreads()), None
-        self.ended, run = SimpleQueue(), secrets.token_hex(4)
-        self.out = {}
-        for k, cell in enumerate(cells):
-            key = f"bakeoff-{run}-{k}"
-            future = client.submit(
-                run_job, name, k, key=key, pure=False, retries=N_RETRIES, priority=-k
-            )
-            self.out[key] = (future, *cell)
-            future.add_done_callback(self.ended.put)
+    def done(k, back):
+        cell, folder = cells[k]
+        _write(back, folder)  # its files, where the worker could not
+        keep(cell, back.outcome, back.predictions)
 
-    def collect(self, keep):
-        """Keep each cell as it ends; whatever stops this cancels the rest."""
-        next_look = time.monotonic() + LOOK_SECONDS
-        try:
-            while self.out:
-                try:
-                    future = self.ended.get(timeout=LOOK_SECONDS)
-                    _, cell, folder = self.out.pop(future.key)
-                    keep(cell, *self._received(future, cell, folder))
-                except Empty:
-                    pass
-                if time.monotonic() > next_look:
-                    self._look_for_workers(keep)
-                    next_look = time.monotonic() + LOOK_SECONDS
-        finally:
-            if self.out and self.client.status == "running":
-                self.client.cancel([future for future, *_ in self.out.values()], force=True)
+    def failed(k, reason):
+        cell, _ = cells[k]
+        keep(cell, cell.blank(dataset, "failed", reason), None)
 
-    def _received(self, future, cell, folder):
-        """Outcome and predictions; the cell's files are written where the worker could not."""
-        if future.status == "finished":
-            done = future.result()
-            _write(done, folder)
-            return done.outcome, done.predictions
-        if future.status == "cancelled":
-            reason = f"the scheduler at {self.where} was lost while this was out"
-        elif isinstance(error := future.exception(), KilledWorker):
-            reason = (
-                f"the worker that ran it died, and so did those of the next {N_RETRIES} attempts or "
-                "more; a lack of memory on them is the usual cause"
-            )
-        else:
-            reason = " ".join(str(error).split()) or type(error).__name__
-        return cell.blank(self.dataset, "failed", reason), None
-
-    def _look_for_workers(self, keep):
-        """Say which workers were lost; give up the rest where none has been there for long."""
-        if self.client.status != "running":
-            return  # lost: each of its futures says so by itself
-        now = set(self.client.nthreads())
-        for address in sorted(self.workers - now):
-            self.progress.say(
-                f"  The worker at {address} was lost; what it was at is run again by another."
-            )
-        self.workers = now
-        self.alone_since = None if now else self.alone_since or time.monotonic()
-        if now or time.monotonic() < self.alone_since + SECONDS_WITHOUT_WORKERS:
-            return
-        reason = (
-            f"no worker has been at {self.where} for {SECONDS_WITHOUT_WORKERS} s; start some, and "
-            "the same command goes on"
-        )
-        for key, (_, cell, _) in list(self.out.items()):
-            del self.out[key]
-            keep(cell, cell.blank(self.dataset, "failed", reason), None)
+    return done, failed
 
 
 @contextmanager
-def _written(dataset, run_folder):
-    """The pictures in a file of the run's folder while the block lasts; a later run sweeps it up."""
+def _laid_out(images, run_folder):
+    """Where the pictures lie while the block lasts, as of `where_it_lies`.
+
+    Few are written into the run's folder, where a later run would sweep them up.
+    """
+    lies = where_it_lies(images)
+    if lies and is_large(images.shape):
+        yield lies
+        return
     path = run_folder / f".images.npy.{os.getpid()}.tmp"
     try:
         with open(path, "wb") as file:
-            np.save(file, dataset.images)
-        yield path
+            np.save(file, images)
+        yield where_it_lies(np.load(path, mmap_mode="r"))
     finally:
         path.unlink(missing_ok=True)
 
 
-@contextmanager
-def _set_up(client, workplace):
-    """Every worker, and each that comes later, has the workplace while the block lasts."""
-    try:
-        client.register_plugin(workplace)
-        yield
-    finally:
-        if client.status == "running":
-            with suppress(Exception):  # a worker that is just coming or going has none to put away
-                client.unregister_worker_plugin(workplace.name)
-
-
 def _look_around(client, run_folder, pictures):
-    """What every worker says of itself; the scheduler must know the project as well."""
+    """What every worker says of itself."""
     fingerprint = read_json(run_folder / "run.json")["split"]["fingerprint"]
-    about = run_folder, fingerprint, pictures, pictures.stat().st_size
-    try:
-        client.run_on_scheduler(_is_here)
-        return list(client.run(look, *about).values())
-    except (ImportError, AttributeError, RuntimeError) as error:
-        raise UsageError(
-            f"--dask: the scheduler or a worker does not know this project ({error}); start each in "
-            "a checkout of the same version, with python -m dask scheduler and python -m dask worker"
-        ) from error
-
-
-def _is_here():
-    return True
+    return asked(client, look, run_folder, fingerprint, pictures, pictures.stat().st_size)
 
 
 def _threads(seen):

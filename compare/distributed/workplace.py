@@ -29,6 +29,7 @@ from compare.processes.parallel import run_all
 from compare.records.files import read_json, write_bytes
 from compare.records.outcome import Outcome, Predictions
 from data.dataset import Dataset
+from data.mapped import found_again, where_it_lies
 from deep.weights import FOLDER_VARIABLE
 
 
@@ -115,8 +116,8 @@ class Workplace(WorkerPlugin):
     jobs : list of Job
     about : dict
         The data set without its pictures.
-    pictures : Path or ndarray of shape (n_images, height, width, 3), uint8
-        Where they lie; or themselves, where not every worker can see that place.
+    pictures : tuple or ndarray of shape (n_images, height, width, 3), uint8
+        Where they lie, as of `where_it_lies`; or themselves, where not every worker sees that place.
     own_files : dict of Path to bytes
         The user's own method files.
     n_threads : dict of str to int
@@ -134,7 +135,7 @@ class Workplace(WorkerPlugin):
         self.name, self.jobs, self.about, self.pictures = name, jobs, about, pictures
         self.own_files, self.n_threads = own_files, n_threads
         self.timeout, self.weights, self.is_local = timeout, weights, is_local
-        self.is_shared = isinstance(pictures, Path)
+        self.is_shared = isinstance(pictures, tuple)
 
     def setup(self, worker):
         """Make ready; called by Dask on every worker."""
@@ -151,8 +152,8 @@ class Workplace(WorkerPlugin):
         if not self.is_shared:
             path = Path(self.place.name) / "images.npy"
             np.save(path, self.pictures)
-            self.pictures = path
-        self.dataset = Dataset(images=np.load(self.pictures, mmap_mode="r"), **self.about)
+            self.pictures = where_it_lies(np.load(path, mmap_mode="r"))
+        self.dataset = Dataset(images=found_again(*self.pictures), **self.about)
 
     def teardown(self, worker):
         """End all processes and leave nothing behind."""

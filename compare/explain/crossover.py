@@ -10,7 +10,7 @@ import numpy as np
 
 from compare.explain.leaders import BY_HAND, LEARNED
 from compare.statistics.bootstrap import Resamples
-from compare.statistics.intervals import CONFIDENCE, wilson
+from compare.statistics.intervals import CONFIDENCE, accuracy_interval
 
 # Of a learned method beside the best one by hand, as the training set grows.
 STATES = ("crosses", "overtaken", "always ahead", "never", "more than once", "not shown")
@@ -82,10 +82,7 @@ def crossing_size(differences, sizes):
 
 
 def _point(n, right):
-    values = right.mean(axis=1)
-    value = float(values.mean())
-    low, high = wilson(value, right.shape[1])
-    return {"n": n, "value": value, "low": low, "high": high, "values": values.tolist()}
+    return {"n": n, **accuracy_interval(right), "values": right.mean(axis=1).tolist()}
 
 
 def _resampled(complete, sizes, seed):

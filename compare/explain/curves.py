@@ -42,10 +42,8 @@ def _right(cells):
         saved = outcomes.load(folder)
         if not saved or saved[1] is None or cell.method.family == "baseline":
             continue
-        predictions = saved[1]
-        right = predictions.probabilities.argmax(axis=1) == predictions.labels
         of_method = rows.setdefault(cell.method.name, {})
-        of_method.setdefault(len(cell.split.train), []).append(right)
+        of_method.setdefault(len(cell.split.train), []).append(saved[1].right)
     return {
         name: {n: np.stack(found) for n, found in of_method.items()}
         for name, of_method in rows.items()

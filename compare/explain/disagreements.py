@@ -7,6 +7,7 @@ knows something that the other does not.
 import numpy as np
 
 from compare.explain.leaders import leaders
+from compare.phrasing import percent
 
 N_EXAMPLES = 12
 
@@ -29,40 +30,39 @@ def disagreements(evidence, predictions):
     if a is None or b is None:
         return None
     of_a, of_b = predictions[a], predictions[b]
-    answer_a, answer_b = (p.probabilities.argmax(axis=1) for p in (of_a, of_b))
-    labels = of_a.labels
-    right_a, right_b = answer_a == labels, answer_b == labels
-    both_wrong = ~right_a & ~right_b
-    sure_a, sure_b = (p.probabilities.max(axis=1) for p in (of_a, of_b))
-    groups = [
+    found = [
+        {
+            "key": key,
+            "title": title,
+            "n": int(is_here.sum()),
+            "examples": _examples(is_here, sureness, of_a, of_b),
+        }
+        for key, title, is_here, sureness in _groups(a, b, of_a, of_b)
+    ]
+    n = {group["key"]: group["n"] for group in found}
+    n_test, n_classes = of_a.probabilities.shape
+    return {"a": a, "b": b, "groups": found, "sentences": sentences(a, b, n, n_test, n_classes)}
+
+
+def _groups(a, b, of_a, of_b):
+    """Key, title, which pictures, and how sure of itself was who was wrong about each."""
+    right_a, right_b = of_a.right, of_b.right
+    both_wrong, agree = ~right_a & ~right_b, of_a.answers == of_b.answers
+    sure_a, sure_b = (found.probabilities.max(axis=1) for found in (of_a, of_b))
+    return [
         ("only_a", f"Only {a} was right", right_a & ~right_b, sure_b),
         ("only_b", f"Only {b} was right", right_b & ~right_a, sure_a),
-        ("both_wrong_alike", "Both wrong, and they agree", both_wrong & (answer_a == answer_b),
-         sure_a + sure_b),
-        ("both_wrong_apart", "Both wrong, and they differ", both_wrong & (answer_a != answer_b),
-         sure_a + sure_b),
-    ]  # fmt: skip
-    found = []
-    for key, title, is_here, sureness in groups:
-        here = np.flatnonzero(is_here)
-        here = here[np.argsort(-sureness[here], kind="stable")][:N_EXAMPLES]
-        examples = [
-            {
-                "row": int(of_a.rows[i]),
-                "true": int(labels[i]),
-                "a": int(answer_a[i]),
-                "b": int(answer_b[i]),
-            }
-            for i in here
-        ]
-        found.append({"key": key, "title": title, "n": int(is_here.sum()), "examples": examples})
-    n = {group["key"]: group["n"] for group in found}
-    return {
-        "a": a,
-        "b": b,
-        "groups": found,
-        "sentences": sentences(a, b, n, len(labels), of_a.probabilities.shape[1]),
-    }
+        ("both_wrong_alike", "Both wrong, and they agree", both_wrong & agree, sure_a + sure_b),
+        ("both_wrong_apart", "Both wrong, and they differ", both_wrong & ~agree, sure_a + sure_b),
+    ]
+
+
+def _examples(is_here, sureness, of_a, of_b):
+    """The surest mistakes of a group."""
+    here = np.flatnonzero(is_here)
+    here = here[np.argsort(-sureness[here], kind="stable")][:N_EXAMPLES]
+    columns = {"row": of_a.rows, "true": of_a.labels, "a": of_a.answers, "b": of_b.answers}
+    return [{name: int(values[i]) for name, values in columns.items()} for i in here]
 
 
 def sentences(a, b, n, n_test, n_classes):
@@ -94,7 +94,7 @@ def sentences(a, b, n, n_test, n_classes):
         found.append(
             f"{weaker}{less} still knows {n_rescued:,} {them} that "
             f"{stronger} does not: whoever could always choose between the two would name "
-            f"{100 * (n_test - n_both_wrong) / n_test:.1f} % right."
+            f"{percent((n_test - n_both_wrong) / n_test, 1)} right."
         )
     else:
         found.append(
@@ -102,9 +102,7 @@ def sentences(a, b, n, n_test, n_classes):
         )
     if n_both_wrong and n_classes > 2:  # with two there is but one wrong answer
         share = n["both_wrong_alike"] / n_both_wrong
-        alike = (
-            f"Where both are wrong they give the same wrong answer {100 * share:.0f} % of the time"
-        )
+        alike = f"Where both are wrong they give the same wrong answer {percent(share)} of the time"
         found.append(
             f"{alike}: such pictures, or their labels, deserve a look."
             if share >= 0.5

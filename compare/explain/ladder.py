@@ -8,7 +8,7 @@ rung with many methods more luck.
 
 from typing import NamedTuple
 
-from compare.checks.evidence import listed
+from compare.phrasing import listed
 
 
 class Rung(NamedTuple):
@@ -65,7 +65,7 @@ def ladder(evidence):
                 "name": name,
                 "family": evidence.first()[name].family,
                 **{key: figures[key] for key in ("value", "low", "high")},
-                "gain": _gain(evidence, name, before[1]) if before else None,
+                "gain": evidence.gain(name, before[1]) if before else None,
                 "changed": changed(before, (rung, name)),
             }
         )
@@ -108,17 +108,6 @@ def _standing(evidence):
         for rung in RUNGS
         if rung.key in on
     ]
-
-
-def _gain(evidence, name, before):
-    pair = next((p for p in evidence.pairs if {p["a"], p["b"]} == {name, before}), None)
-    if pair is None:
-        return None
-    low, high = pair["corrected_low"], pair["corrected_high"]
-    difference = pair["difference"]
-    if pair["a"] == before:
-        difference, low, high = -difference, -high, -low
-    return {"difference": difference, "low": low, "high": high, "shown": pair["shown"]}
 
 
 def changed(before, after):

@@ -18,9 +18,10 @@ NEEDED = ("tf2onnx", "onnxruntime")
 HOW_TO_INSTALL = "uv sync --extra export"
 REQUIREMENTS = ("numpy", "onnxruntime", "pillow")
 # The one way in which pictures are decoded goes along, its imports bent to the folder it then lies in.
-DECODING = {"decode.py": "data/decode.py", "resize.py": "data/resize.py"}
+DECODING = {f"{name}.py": f"data/{name}.py" for name in ("decode", "resize", "mapped")}
 BENT = {
     "from data.resize import": "from resize import",
+    "from data.mapped import": "from mapped import",
     "from data.dataset import DataError": "DataError = ValueError",
 }
 
@@ -100,11 +101,18 @@ def _fill(folder, run, kept, dataset):
     _write(folder / "requirements.txt", "\n".join(REQUIREMENTS))
     _write(folder / "MODEL_CARD.md", model_card(run, kept, facts))
     shutil.copyfile(ALONE / "predict.py", folder / "predict.py")
-    for name, source in DECODING.items():
-        text = (ROOT / source).read_text("utf-8")
-        for ours, alone in BENT.items():
-            text = text.replace(ours, alone)
+    for name, text in decoding_files().items():
         _write(folder / name, text)
+
+
+def decoding_files():
+    """What decodes pictures in a folder of its own, by file name, as text."""
+    found = {}
+    for name, source in DECODING.items():
+        found[name] = (ROOT / source).read_text("utf-8")
+        for ours, alone in BENT.items():
+            found[name] = found[name].replace(ours, alone)
+    return found
 
 
 def _convert(folder, run, kept, images, expected, words):

@@ -67,9 +67,14 @@ def to_tflite(network, path):
     """
     import tensorflow as tf
 
+    failed = None
     with _quiet():
-        content = tf.lite.TFLiteConverter.from_keras_model(network).convert()
-    path.write_bytes(content)
+        try:
+            path.write_bytes(tf.lite.TFLiteConverter.from_keras_model(network).convert())
+        except Exception as error:  # within: its pages about layers are not for the user either
+            failed = error
+    if failed:
+        raise failed
 
 
 def tflite_answers(path, images):

@@ -6,11 +6,15 @@ told there. Loops over pixels become products with matrices that say which pixel
 
 import numpy as np
 
+from compare.export.of_grey import edges, gabor, in_cells, lbp
 from deep.backend import keras
 from features.balance import Balance
 from features.color_histogram import LEVEL_BITS, ColorHistogram, bins_of_color
 from features.dictionary import Dictionary
+from features.edges import Edges
+from features.gabor import Gabor
 from features.hog import CLIP_AT, EPSILON, HOG, votes_of_gradient
+from features.lbp import LBP
 from features.patches import CONTRAST_FLOOR, windows
 from features.pixels import Pixels
 from features.visual_words import VisualWords
@@ -81,11 +85,7 @@ def _color(part, pictures):
     colors = (levels[..., 0] * step + levels[..., 1]) * step + levels[..., 2]
     bins = ops.take(table, ops.reshape(colors, (-1, height * width)), axis=0)
     votes = ops.sum(ops.one_hot(bins, n_bins), axis=2)  # (n, pixels, bins)
-    down = np.arange(height) * part.grid // height
-    across = np.arange(width) * part.grid // width
-    cells = (down[:, None] * part.grid + across).ravel()
-    in_cell = np.eye(part.grid**2, dtype=np.float32)[cells]  # (pixels, cells)
-    counts = ops.matmul(in_cell.T[None], votes)
+    counts = ops.matmul(in_cells(height, width, part.grid).T[None], votes)
     shares = counts * (table.shape[1] / ops.sum(counts, axis=2, keepdims=True))
     return ops.reshape(ops.sqrt(shares), (-1, part.n_features_out_))
 
@@ -200,4 +200,7 @@ def _words(part, pictures):
     return ops.reshape(cells, (-1, part.n_features_out_))
 
 
-LAYERS = {Pixels: _pixels, ColorHistogram: _color, HOG: _hog, VisualWords: _words}
+LAYERS = {
+    **{Pixels: _pixels, ColorHistogram: _color, HOG: _hog, VisualWords: _words},
+    **{Edges: edges, LBP: lbp, Gabor: gabor},
+}

@@ -5,11 +5,15 @@ folder, the versions of the libraries under it, and, where the extractor learns,
 from. So a change of any of them is a miss, never a wrong hit. Entries are plain `.npz` files, written
 whole or not at all; one that is damaged, or is not as it was written, is made again. What an entry took
 to make is kept with it, so that cost can be reported honestly.
+
+Features that would take much memory are none of these: they are worked out a block of pictures at a time
+and written into a file that is mapped, for as long as they are used.
 """
 
 import hashlib
 import os
 import time
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
@@ -17,11 +21,15 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 
 from compare.methods import ROOT, source_file
+from compare.processes.lock import in_turn
 from compare.records.files import read_arrays, write_arrays
+from data.mapped import blocks, let_go, n_bytes_of, scratch
 
 FOLDER = ROOT / "runs" / ".features"
 LEAST_SECONDS = 0.5  # what is quicker to make is not worth a file
+MOST_SECONDS = 600  # that one waits for another to make them; then one makes them oneself
 MOST_BYTES = 4 * 10**9
+MOST_IN_MEMORY = MOST_BYTES // 4  # of one set of features; what is more is neither held nor kept
 LIBRARIES = ("numpy", "scipy", "scikit-image", "scikit-learn", "numba", "pillow")
 NETWORK_LIBRARIES = ("keras", "tensorflow", "tensorflow-cpu", "torch", "jax")
 
@@ -67,19 +75,38 @@ class CachedFeatures(TransformerMixin, BaseEstimator):
         -------
         ndarray of shape (n_images, n_features), float32
         """
+        n_features = getattr(self.extractor_, "n_features_out_", 0)
+        if n_bytes_of((len(images), n_features), np.float32) >= MOST_IN_MEMORY:
+            return self._in_a_file(images, n_features)
         start = time.perf_counter()
         path = FOLDER / f"{self._key(images)}.npz"
-        kept = read_arrays(path)
-        if kept is not None and _is_entry(kept, len(images)):
+        # Two cells side by side may want the same at once: the second waits for what the first makes.
+        with in_turn(path.with_name(f".{path.stem}.lock"), MOST_SECONDS):
+            kept = read_arrays(path)
+            if kept is None or not _is_entry(kept, len(images)):
+                return self._made(images, path)
+        with suppress(FileNotFoundError):  # removed meanwhile, with the oldest
             os.utime(path)  # the least recently used entries go first
-            self.saved_seconds_ += float(kept["seconds"]) - (time.perf_counter() - start)
-            return kept["features"]
+        self.saved_seconds_ += float(kept["seconds"]) - (time.perf_counter() - start)
+        return kept["features"]
+
+    def _made(self, images, path):
+        """Features worked out now, and kept where that took long."""
         start = time.perf_counter()
         features = self.extractor_.transform(images)
         seconds = time.perf_counter() - start
-        if seconds >= LEAST_SECONDS and features.nbytes < MOST_BYTES / 4:
+        if seconds >= LEAST_SECONDS and features.nbytes < MOST_IN_MEMORY:
             _keep(path, features, seconds)
         return features
+
+    def _in_a_file(self, images, n_features):
+        """Features worked out block by block, in a mapped file that goes when they do."""
+        found = scratch((len(images), n_features), np.float32, FOLDER)
+        for some in blocks(images):
+            found[some] = self.extractor_.transform(images[some])
+            let_go(images)
+            let_go(found)
+        return found
 
     def _key(self, images):
         source = source_file(self.extractor)

@@ -14,7 +14,7 @@ from sklearn.base import clone
 
 from compare.methods import ROOT
 from compare.own import remedies
-from compare.own.finding import ENDED, NOTE, WRONG, Broken, Finding
+from compare.own.finding import ENDED, NOTE, OK, WRONG, Broken, Finding
 from compare.own.timing import time_of_a_run
 
 OURS = ("compare", "baselines", "features", "deep", "data")
@@ -64,22 +64,10 @@ def _findings(estimator, sample):
     yield _classes(fitted, labels)
     asked = sample.asked.copy()
     answers, predict_seconds = _answers(fitted, asked)
-    changed = [
-        name
-        for name, now, before in (
-            ("pictures given to fit", images, sample.images),
-            ("labels given to fit", labels, sample.labels),
-            ("pictures given to predict_proba", asked, sample.asked),
-        )
-        if not np.array_equal(now, before)
-    ]
-    yield Finding(KEEPS, WRONG, *remedies.changes(changed)) if changed else Finding(KEEPS)
+    yield _keeps(images, labels, asked, sample)
     yield Finding(PROBABILITIES)
-    again, _ = _answers(fitted, sample.asked.copy())
-    gap = float(np.abs(again - answers).max())
-    is_steady = _is_same(gap, answers)
-    yield Finding(TWICE) if is_steady else Finding(TWICE, WRONG, *remedies.unsteady(gap))
-    if is_steady:  # or else all of these differ for the one reason
+    yield (twice := _twice(fitted, sample.asked, answers))
+    if twice.level == OK:  # or else all of these differ for the one reason
         yield _alone(fitted, sample.asked, answers)
         yield _predict(fitted, sample.asked, answers)
         yield _seeded(ready, sample, answers)
@@ -171,6 +159,24 @@ def _answers(fitted, images):
     if (answers < 0).any() or np.abs(sums - 1).max() > SAME:
         raise Broken(Finding(PROBABILITIES, WRONG, *remedies.sums(answers.min(), sums)))
     return answers, seconds
+
+
+def _keeps(images, labels, asked, sample):
+    """Whether the arrays that it was given are as they were."""
+    given = {
+        "pictures given to fit": (images, sample.images),
+        "labels given to fit": (labels, sample.labels),
+        "pictures given to predict_proba": (asked, sample.asked),
+    }
+    changed = [name for name, (now, before) in given.items() if not np.array_equal(now, before)]
+    return Finding(KEEPS, WRONG, *remedies.changes(changed)) if changed else Finding(KEEPS)
+
+
+def _twice(fitted, images, answers):
+    again, _ = _answers(fitted, images.copy())
+    gap = float(np.abs(again - answers).max())
+    same = _is_same(gap, answers)
+    return Finding(TWICE) if same else Finding(TWICE, WRONG, *remedies.unsteady(gap))
 
 
 def _alone(fitted, images, answers):

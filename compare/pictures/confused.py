@@ -42,9 +42,8 @@ def confused_rows(answers, kept):
 
 def _mistakes(found):
     """(row, (true, answer)) of every mistake, a list a confusion, the most frequent one first."""
-    predicted = found.probabilities.argmax(axis=1)
-    groups = {}
-    for i in np.flatnonzero(predicted != found.labels):
-        confusion = int(found.labels[i]), int(predicted[i])
+    answers, groups = found.answers, {}
+    for i in np.flatnonzero(answers != found.labels):
+        confusion = int(found.labels[i]), int(answers[i])
         groups.setdefault(confusion, []).append((int(found.rows[i]), confusion))
     return [groups[key] for key in sorted(groups, key=lambda key: (-len(groups[key]), key))]

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.anatomy.fitted import is_network
 from compare.explain.looks.answers import told_colors
 from compare.explain.looks.occlusion import occlusion_maps
 from compare.explain.looks.through_color import through_color
 from compare.explain.looks.through_hog import cells_of
-from compare.explain.looks.through_network import is_network, through_network
+from compare.explain.looks.through_network import through_network
 from compare.methods import parts_of
 from features.color_histogram import ColorHistogram
 from features.hog import HOG

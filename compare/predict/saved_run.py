@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from compare.command_line.words import UsageError
-from compare.conclude import cell_folder
 from compare.fitting.answers import share_right
 from compare.methods import resolve
 from compare.records import outcome as outcomes
 from compare.records.files import read_json
 from compare.records.outcome import Outcome, Predictions
+from compare.records.run_folder import cell_folder
 from compare.saved_methods.load import MOST_CLASSES, MOST_PX, about_kept, load_method
 from compare.saved_methods.state import NotKept
 
@@ -188,9 +188,19 @@ def _about(folder):
         raise UsageError(
             f"{folder}: no run that can be read here (run.json {what}); give one's folder"
         )
+    if _is_older(about):
+        raise UsageError(
+            f"{folder}: this run is of an older version, which kept no fitted methods; its command, "
+            f"given again, makes one that does: {about['command']}"
+        )
     if not _is_sound(about):
         raise UsageError(f"{folder}: run.json is of no run of ours; give the folder of a run")
     return about
+
+
+def _is_older(about):
+    """Whether it was written before runs had draws; methods are kept since later still."""
+    return "draws" not in about and "split" in about and isinstance(about.get("command"), str)
 
 
 def _is_sound(about):

@@ -30,6 +30,7 @@ from compare.cell import FEWER, run_cell
 from compare.processes.memory import forget_peak, peak_bytes
 from compare.records.environment import graphics_card
 from data.dataset import Dataset
+from data.mapped import found_again, is_large, where_it_lies
 
 GRACE_SECONDS = 1.0  # to remove a half-written temporary file
 THREAD_SETTINGS = (
@@ -165,10 +166,15 @@ def handed_over(dataset, fork):
     if fork:
         yield dataset
         return
+    rest = {name: value for name, value in vars(dataset).items() if name != "images"}
+    lies = where_it_lies(dataset.images)
+    if lies and is_large(dataset.images.shape):  # less is copied: it may be cleaned up meanwhile
+        yield lies, rest
+        return
     with TemporaryDirectory(prefix="bakeoff-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "images.npy"
         np.save(path, dataset.images)
-        yield path, {name: value for name, value in vars(dataset).items() if name != "images"}
+        yield where_it_lies(np.lib.format.open_memmap(path, mode="r")), rest
 
 
 def how_it_died(code):
@@ -212,8 +218,8 @@ def _serve(connection, handed):
         gc.freeze()  # to look for garbage among what is shared would copy it
         dataset = handed
         if not isinstance(handed, Dataset):
-            path, rest = handed
-            dataset = Dataset(images=np.load(path, mmap_mode="r"), **rest)
+            lies, rest = handed
+            dataset = Dataset(images=found_again(*lies), **rest)
         while True:
             try:
                 cell, folder, without_card = connection.recv()

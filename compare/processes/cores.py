@@ -47,7 +47,7 @@ def within_cores(options, progress):
     """
     n_cores = usable_cores()
     if options.dask:
-        return _of_cluster(options, n_cores, progress)
+        return replace(options, dask=cluster_within_cores(options.dask, progress.say))
     if options.jobs <= n_cores:
         return options
     progress.say(
@@ -57,10 +57,27 @@ def within_cores(options, progress):
     return replace(options, jobs=n_cores)
 
 
-def _of_cluster(options, n_cores, progress):
-    """The same for a cluster; one of this machine has no more processes than cores."""
-    check_reachable(options.dask)
-    if (n_local(options.dask) or 0) <= n_cores:
-        return options
-    progress.say(f"--dask {options.dask}: {n_cores} cores can be used here, so {n_cores} work.")
-    return replace(options, dask=f"local:{n_cores}")
+def cluster_within_cores(where, say):
+    """A cluster that can be reached; one of this machine has no more processes than cores.
+
+    Parameters
+    ----------
+    where : str
+        See `compare.distributed.address.cluster`; not empty.
+    say : callable(str)
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    UsageError
+        If none answers there.
+    """
+    n_cores = usable_cores()
+    check_reachable(where)
+    if (n_local(where) or 0) <= n_cores:
+        return where
+    say(f"--dask {where}: {n_cores} cores can be used here, so {n_cores} work.")
+    return f"local:{n_cores}"

@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 
 if os.name == "nt":
     import msvcrt
@@ -24,6 +24,7 @@ NO_LOCKS_HERE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 LOCKED_BYTE = (
     2**30
 )  # on Windows a locked byte cannot be read: one that the holder's name never reaches
+SECONDS_BETWEEN_TRIES = 0.05
 SECONDS_TO_SIGN = 1.0  # between taking the lock and having written who took it
 
 
@@ -73,6 +74,34 @@ def hold_saved(folder):
     context manager
     """
     return hold(folder) if Path(folder).is_dir() else nullcontext()
+
+
+@contextmanager
+def in_turn(path, seconds):
+    """Let one process after the other through the block; nobody waits longer than so many seconds.
+
+    For work that is done twice where two do it at the same time, but not wrongly: where nothing can
+    be locked, all go on at once.
+
+    Parameters
+    ----------
+    path : Path
+        A file for the lock, which need not be there.
+    seconds : float
+    """
+    until, descriptor = time.monotonic() + seconds, None
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        while descriptor is None and time.monotonic() < until:
+            try:
+                descriptor = _take(path)
+            except FolderInUse:
+                time.sleep(SECONDS_BETWEEN_TRIES)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            _let_go(path, descriptor)
 
 
 def _take(path):

@@ -2,7 +2,7 @@
 
 Like the seconds of `estimate`, the bytes are counted from what a method keeps at its highest moment:
 pictures, features, kernels, batches. The constants were measured on Linux; the true figure lies within
-a factor of two, see `tests/compare/test_memory.py`. Nothing is refused where the system does not say
+a factor of two, see `tests/compare/processes/test_memory.py`. Nothing is refused where the system does not say
 what is free, or nothing is known of a method.
 """
 
@@ -12,8 +12,10 @@ from pathlib import Path
 
 from baselines.linear import CHUNK_NUMBERS, N_JUDGES
 from baselines.svm import KERNEL_CACHE_MB, MOST_KERNEL_VALUES
-from compare.estimate import N_FEATURES
+from compare.estimate import FEATURE_COPIES, features_of, n_learned
+from compare.fitting.feature_cache import MOST_IN_MEMORY
 from compare.pictures.augment import n_with_copies
+from data.mapped import LARGE_BYTES
 from features import EXTRACTORS
 
 PROCESS, CONTROL_GROUPS, OF_MACHINE = (
@@ -29,7 +31,6 @@ GROUP_FILES = (
         *("memory.usage_in_bytes", "total_inactive_file"),
     ),
 )
-FEATURE_COPIES = {"svm": 6, "knn": 2, "linear": 2}  # of the training rows, float32, at once
 SMALLEST_BYTES = 30_000_000  # what any method takes
 KERAS_BYTES = 500_000_000
 # Per pixel of a picture, for a whole batch: what layers say, and their gradients.
@@ -57,22 +58,33 @@ def needed_bytes(cell, dataset, n_train=None):
     method, n_test = cell.method, len(cell.split.test)
     if method.own_file:
         return None
-    n_train = n_with_copies(n_train or len(cell.split.train), cell.augment)
+    n_train = n_with_copies(n_learned(cell, dataset, n_train), cell.augment)
     n_pixels = dataset.images.shape[1] * dataset.images.shape[2]
-    total = SMALLEST_BYTES + 3 * n_pixels * (n_train + n_test)
+    # What is more than this stays in a file, see `data.mapped`.
+    pictures = sum(min(LARGE_BYTES, 3 * n_pixels * n) for n in (n_train, n_test))
+    total = SMALLEST_BYTES + pictures
     if not method.representations:
         if method.name != "majority":
-            total += KERAS_BYTES + 3 * n_pixels * (n_train + n_test)  # TensorFlow has its own copy
+            total += KERAS_BYTES + pictures  # TensorFlow has its own copy
             per_pixel = NETWORK_BYTES_PER_PIXEL.get(method.name, OTHER_NETWORK_BYTES_PER_PIXEL)
             total += n_pixels * per_pixel
         return total
     names = [step.name for step in method.representations]
-    n_features = sum(N_FEATURES.get(name, 3 * n_pixels) for name in names)
+    n_features = features_of(method, n_pixels)
     if any(name not in EXTRACTORS for name in names):
         total += KERAS_BYTES + BACKBONE_BYTES
-    copies = FEATURE_COPIES[method.classifier.name] + (len(names) > 1)
-    total += 4 * n_features * (copies * n_train + n_test)
+    total += 4 * n_features * n_test + _of_rows(method, n_train, n_features)
     return total + _of_classifier(method.classifier.name, n_train, n_test, n_features)
+
+
+def _of_rows(method, n_train, n_features):
+    """What the features of the training pictures take, with the copies that are made of them."""
+    is_joined = len(method.representations) > 1
+    copies = FEATURE_COPIES[method.classifier.name] + is_joined
+    n_bytes = 4 * n_features * n_train
+    if not is_joined and n_bytes >= MOST_IN_MEMORY and method.classifier.name == "linear":
+        n_bytes = 4 * CHUNK_NUMBERS  # they lie in a file and are read chunk by chunk
+    return copies * n_bytes
 
 
 def _of_classifier(name, n_train, n_test, n_features):

@@ -4,6 +4,7 @@ import re
 from collections import deque
 from multiprocessing.connection import wait
 
+from compare.pictures.learned import say_parts
 from compare.processes.child import Child, can_fork, handed_over
 from compare.processes.cores import threads_per_job
 
@@ -30,6 +31,7 @@ def run_cells(cells, dataset, options, progress, keep):
     KeyboardInterrupt
         Once the cells that were running have been ended.
     """
+    say_parts((cell for cell, _ in cells), dataset, progress)
     if options.dask and cells:
         from compare.distributed.send import run_elsewhere  # Dask is an extra
 

@@ -135,6 +135,30 @@ class Predictions:
     validation_probabilities: np.ndarray | None = None
     validation_labels: np.ndarray | None = None
 
+    @property
+    def answers(self):
+        """The likeliest class of each test picture; ndarray of shape (n_test,), int64."""
+        return self.probabilities.argmax(axis=1)
+
+    @property
+    def right(self):
+        """Which test pictures were named right; ndarray of shape (n_test,), bool."""
+        return self.answers == self.labels
+
+    def at(self, rows):
+        """Where these row numbers of the data set stand among the test pictures.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            All of them in `self.rows`, which ascend.
+
+        Returns
+        -------
+        ndarray of int64
+        """
+        return np.searchsorted(self.rows, rows)
+
 
 def save(folder, outcome, predictions=None):
     """Write a cell; the outcome last, so that a cell with an outcome is whole.
@@ -222,8 +246,7 @@ def _belong_together(outcome, predictions):
     of_validation = predictions.validation_probabilities, predictions.validation_labels
     if any(x is not None for x in of_validation) and not _fit(*of_validation):
         return False
-    right = probabilities.argmax(axis=1) == labels
-    return math.isclose(float(right.mean()), outcome.accuracy, abs_tol=1e-9)
+    return math.isclose(float(predictions.right.mean()), outcome.accuracy, abs_tol=1e-9)
 
 
 def _fit(answers, labels):

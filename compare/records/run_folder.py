@@ -1,6 +1,6 @@
-"""Which folder a run is kept in, and whether what lies there belongs to it."""
+"""Which folder a run is kept in, where its cells lie, and whether what lies there belongs to it."""
 
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 from compare.methods import ROOT
 from compare.records.files import read_json
 
@@ -30,6 +30,40 @@ def folder_of(options, about):
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"--out: {folder} is a file; give a folder")
     return folder
+
+
+def cell_folder(folder, method, draw):
+    """Where a run keeps one cell.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's.
+    method : Method
+    draw : str
+        The repetition's name.
+
+    Returns
+    -------
+    Path
+    """
+    return folder / "cells" / method.folder / draw
+
+
+def own_folder(folder, cell):
+    """The same for a cell that is to be run.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's.
+    cell : Cell
+
+    Returns
+    -------
+    Path
+    """
+    return cell_folder(folder, cell.method, cell.draw.name)
 
 
 def refuse_another_run(folder, about):

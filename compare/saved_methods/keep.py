@@ -82,18 +82,8 @@ def is_answered(folder, level):
 
 def _written(cell, estimator, dataset, validation_probabilities, folder):
     """Write the files of a method; what `method.json` says of it."""
-    blank = cell.method.make()
-    states, networks = states_of(estimator), networks_in(estimator)
-    weights = [part.model_ for position, part in networks if position]  # the method's own lie there
-    n_bytes = size_bytes([states, *weights])
-    if cell.keep == "small" and n_bytes > MOST_BYTES:
-        raise NotKept(f"{n_bytes / 1e6:.0f} MB; --keep all keeps it")
-    names = [_write_states(cell.method, states, folder), CHECK_FILE]
-    for position, part in networks:
-        names.append(weights_name(position))
-        if position:
-            part.save_weights(folder / names[-1])
     validation = cell.split.validation
+    names = _write_learned(cell, estimator, folder)
     write_arrays(
         folder / CHECK_FILE,
         images=dataset.images[validation[:N_CHECKED]],
@@ -102,17 +92,32 @@ def _written(cell, estimator, dataset, validation_probabilities, folder):
     own_file = cell.method.own_file
     return {
         "kept": True,
-        "settings": settings_of(estimator, blank),
+        "settings": settings_of(estimator, cell.method.make()),
         "image_shape": [int(n) for n in dataset.images.shape[1:]],
         "n_classes": int(dataset.n_classes),
         "files": {
             name: {"sha256": sum_of(folder / name), "bytes": (folder / name).stat().st_size}
-            for name in names
+            for name in (*names, CHECK_FILE)
         },
         "unsure": unsure_below(validation_probabilities, dataset.labels[validation]),
         "own_file": own_file and {"name": Path(own_file).name, "sha256": sum_of(own_file)},
         "versions": versions(),
     }
+
+
+def _write_learned(cell, estimator, folder):
+    """Write what a method has learned, if it is not too much; the files' names."""
+    states, networks = states_of(estimator), networks_in(estimator)
+    weights = [part.model_ for position, part in networks if position]  # the method's own lie there
+    n_bytes = size_bytes([states, *weights])
+    if cell.keep == "small" and n_bytes > MOST_BYTES:
+        raise NotKept(f"{n_bytes / 1e6:.0f} MB; --keep all keeps it")
+    names = [_write_states(cell.method, states, folder)]
+    for position, part in networks:
+        names.append(weights_name(position))
+        if position:
+            part.save_weights(folder / names[-1])
+    return names
 
 
 def _write_states(method, states, folder):

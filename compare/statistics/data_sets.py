@@ -20,8 +20,8 @@ from scipy.stats import (
     studentized_range,
     wilcoxon,
 )
-from statsmodels.stats.multitest import multipletests
 
+from compare.statistics.holm import correct_by_holm
 from compare.statistics.intervals import CONFIDENCE
 
 ALPHA = 1 - CONFIDENCE
@@ -163,11 +163,7 @@ def compare_pairs_over_data_sets(values):
                 "p_value": _signed_rank(differences[differences != 0]),
             }
         )
-    if found:
-        corrected = multipletests([pair["p_value"] for pair in found], method="holm")[1]
-        for pair, p_corrected in zip(found, corrected, strict=True):
-            pair["p_corrected"] = float(p_corrected)
-    return found
+    return correct_by_holm(found)
 
 
 def _signed_rank(differences):

@@ -16,8 +16,8 @@ from itertools import combinations
 import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import norm, rankdata
-from statsmodels.stats.multitest import multipletests
 
+from compare.statistics.holm import correct_by_holm
 from compare.statistics.intervals import CONFIDENCE, wilson
 from compare.statistics.student_t import Estimate, seed_chance
 
@@ -94,15 +94,12 @@ def compare_areas(scores, positive):
         return []
     placed = {name: _placements(np.atleast_2d(rows), positive) for name, rows in scores.items()}
     variances, df = seed_chance({name: of[0].mean(axis=1) for name, of in placed.items()})
-    found = [
-        {"a": a, "b": b} | _compared(placed[a], placed[b], (variances[a] + variances[b], df))
-        for a, b in combinations(scores, 2)
-    ]
-    if found:
-        corrected = multipletests([pair["p_value"] for pair in found], method="holm")[1]
-        for pair, p_corrected in zip(found, corrected, strict=True):
-            pair["p_corrected"] = float(p_corrected)
-    return found
+    return correct_by_holm(
+        [
+            {"a": a, "b": b} | _compared(placed[a], placed[b], (variances[a] + variances[b], df))
+            for a, b in combinations(scores, 2)
+        ]
+    )
 
 
 def _placements(scores, positive):

@@ -59,6 +59,24 @@ def wilson_f1(n_true_positive, n_false):
     return 2 * low / (1 + low), 2 * high / (1 + high)
 
 
+def accuracy_interval(right):
+    """Share of right answers with its Wilson interval, as the files of a run hold it.
+
+    Parameters
+    ----------
+    right : ndarray of shape (n,), bool, or (n_seeds, n) where several seeds met the same pictures
+        Which pictures were named right.
+
+    Returns
+    -------
+    dict
+        `value`, `low`, `high`; floats from 0 to 1.
+    """
+    value = float(np.mean(right))
+    low, high = wilson(value, np.shape(right)[-1])
+    return {"value": value, "low": low, "high": high}
+
+
 def mean_interval(values, n_comparisons=1):
     """Student's interval of a mean over pictures.
 
@@ -79,3 +97,24 @@ def mean_interval(values, n_comparisons=1):
     mean, error = float(np.mean(values)), float(np.std(values, ddof=1)) / np.sqrt(n)
     half = float(student.ppf(1 - (1 - CONFIDENCE) / (2 * max(1, n_comparisons)), n - 1)) * error
     return mean - half, mean + half
+
+
+def mean_with_interval(values, n_comparisons=1, least=-1.0, most=1.0):
+    """Mean over pictures with Student's interval, as the files of a run hold it.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,), float, int or bool
+    n_comparisons : int
+        Intervals that share their 5 % (Bonferroni).
+    least, most : float
+        What the mean cannot leave: a difference of shares lies between -1 and 1, a share above 0.
+
+    Returns
+    -------
+    dict
+        `value`, `low`, `high`.
+    """
+    found = float(np.mean(values)), *mean_interval(values, n_comparisons)
+    ends = (min(most, max(least, number)) for number in found)
+    return dict(zip(("value", "low", "high"), ends, strict=True))

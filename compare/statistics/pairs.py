@@ -14,9 +14,9 @@ from itertools import combinations
 
 import numpy as np
 from scipy.stats import binomtest, norm
-from statsmodels.stats.multitest import multipletests
 
 from compare.statistics.bootstrap import interval
+from compare.statistics.holm import correct_by_holm
 from compare.statistics.intervals import CONFIDENCE
 from compare.statistics.nadeau_bengio import corrected_t
 from compare.statistics.power import smallest_detectable, smallest_detectable_t
@@ -168,11 +168,8 @@ def _discordant(right_a, right_b):
 
 def _judged(found):
     """Correct the p-values for their number, and say of each pair whether it is shown."""
-    if found:
-        corrected = multipletests([pair["p_value"] for pair in found], method="holm")[1]
-        for pair, p_corrected in zip(found, corrected, strict=True):
-            pair["p_corrected"] = float(p_corrected)
-            excludes_zero = pair["corrected_low"] > 0 or pair["corrected_high"] < 0
-            pair["shown"] = bool(p_corrected < SIGNIFICANCE and excludes_zero)
-            pair["auc"] = None
+    for pair in correct_by_holm(found):
+        excludes_zero = pair["corrected_low"] > 0 or pair["corrected_high"] < 0
+        pair["shown"] = bool(pair["p_corrected"] < SIGNIFICANCE and excludes_zero)
+        pair["auc"] = None
     return found

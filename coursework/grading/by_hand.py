@@ -10,7 +10,7 @@ from pathlib import Path
 
 from compare.records.files import read_json, write_bytes, write_json
 from coursework import CourseworkError
-from coursework.grading.tables import read_columns, table_text
+from coursework.reading.tables import read_columns, table_text
 
 POINTS_FILE, GRADES_FILE = "points.csv", "grades.csv"
 COLUMNS = ("student", "question", "points")

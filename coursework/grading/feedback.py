@@ -42,7 +42,7 @@ def feedback_page(result, title):
     str
         HTML.
     """
-    tests = [{**item, "words": in_words(item["name"])} for item in items(result)]
+    tests = [{**item, "words": test_in_words(item["name"])} for item in items(result)]
     page = TEMPLATES.get_template("feedback.html.j2")
     points, of = reached(result), points_of(result)
     return page.render(result=result, title=title, tests=tests, points=points, of=of)
@@ -66,7 +66,9 @@ def feedback_text(result, title):
         return "\n".join([*lines, plain(result["problem"]), ""])
     for test in items(result):
         mark = "x" if test["passed"] else " "
-        lines.append(f"- [{mark}] {in_words(test['name'])} ({test['points']:g}/{test['of']:g})")
+        lines.append(
+            f"- [{mark}] {test_in_words(test['name'])} ({test['points']:g}/{test['of']:g})"
+        )
         lines += [f"  - {plain(test['message'])}"] if test["message"] else []
         lines += [f"  - {test['hint']}"] if test["hint"] else []  # the teacher's own Markdown
     return "\n".join(lines) + "\n"
@@ -98,7 +100,7 @@ def summary_text(results, title, questions=()):
         for at, test in enumerate(results[0]["tests"])
     }
     for name, (most, count) in sorted(failed.items(), key=lambda item: -item[1][1]):
-        lines.append(f"| {in_words(name)} | {most:g} | {count} | {count / n:.0%} |")
+        lines.append(f"| {test_in_words(name)} | {most:g} | {count} | {count / n:.0%} |")
     lines += _on_questions(results, questions)
     lines += _listed("Could not be graded", [(r["student"], r["problem"]) for r in results])
     remarks = [(r["student"], "; ".join(r.get("remarks", ()))) for r in results]
@@ -142,7 +144,7 @@ def answers_page(answers, questions, title):
     return page.render(title=title, questions=questions, coded=coded)
 
 
-def in_words(name):
+def test_in_words(name):
     """A test's name as words.
 
     Parameters

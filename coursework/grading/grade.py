@@ -8,18 +8,19 @@ import tomllib
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from compare.processes.cores import usable_cores
+from compare.command_line.options import UsageError
+from compare.command_line.terminal import say
+from compare.distributed.address import cluster
+from compare.processes.cores import cluster_within_cores, usable_cores
 from compare.processes.lock import hold
-from compare.records.files import read_json, sum_of_json, sweep, write_json
+from compare.records.files import read_json, sweep, write_json
 from coursework import CourseworkError
-from coursework.grading import marking
 from coursework.grading.by_hand import points_by_hand
-from coursework.grading.marking import mark, nothing_to_mark
+from coursework.grading.grader import Grader
 from coursework.grading.papers import write_papers
 from coursework.grading.predictions import predictions_of
 from coursework.grading.remarks import remarks_on
 from coursework.grading.rubric import questions_of
-from coursework.sandbox import room as sandbox
 from coursework.sandbox.halting import side_by_side
 from coursework.sandbox.room import Limits
 from coursework.sandbox.walls import insist_on_walls
@@ -28,7 +29,16 @@ from coursework.submissions.naming import file_name
 
 
 def grade(
-    place, assignment, into, jobs=1, unsafe=False, limits=None, key="", due=None, handed_out=""
+    place,
+    assignment,
+    into,
+    jobs=1,
+    unsafe=False,
+    limits=None,
+    key="",
+    due=None,
+    handed_out="",
+    dask="",
 ):
     """Grade a folder of submissions.
 
@@ -49,6 +59,8 @@ def grade(
         The teacher's file with the labels of hidden questions; see `predictions_of`.
     due, handed_out
         See `remarks_on`.
+    dask : str
+        The cluster that submissions are sent to, as of `parse_dask`; empty for none.
 
     Returns
     -------
@@ -64,14 +76,19 @@ def grade(
     submissions = collect(place, assignment)
     saved = predictions_of(assignment, key, submissions)
     remarks, questions = remarks_on(submissions, due, handed_out), questions_of(assignment)
-    insist_on_walls(unsafe)
+    grader = Grader(assignment, limits, not unsafe, saved)
+    if not dask:
+        insist_on_walls(unsafe)
     with hold(into):
         sweep(into)
         # Asked again when all is graded: what is wrong in a table is told before hours go by.
         points_by_hand(into, [one.student for one in submissions], questions)
-        _check_master(assignment, into, limits, not unsafe)
-        graded = lambda one: _graded(one, assignment, into, limits, unsafe, saved)  # noqa: E731
-        results = side_by_side(graded, submissions, jobs, _in_short)
+        kept = _Kept(grader, into)
+        if dask:  # there each worker sees to its walls and to the master
+            results = _all_elsewhere(kept, submissions, dask)
+        else:
+            _check_master(grader, into)
+            results = side_by_side(kept.made, submissions, jobs, _in_short)
         results = [{**one, "remarks": remarks[one["student"]]} for one in results]
         return write_papers(results, submissions, assignment.title, questions, into)
 
@@ -122,47 +139,87 @@ def parse_jobs(word):
     return min(int(word), usable_cores())
 
 
+def parse_dask(word, jobs="", unsafe=False):
+    """The cluster that submissions are sent to, from the command's word.
+
+    Parameters
+    ----------
+    word, jobs : str
+        As typed.
+    unsafe : bool
+
+    Returns
+    -------
+    str
+        Empty, `local:4` or a scheduler's address.
+
+    Raises
+    ------
+    UsageError
+        For what is no cluster, or none that answers.
+    """
+    where = cluster("--dask", word)
+    if where and (jobs or unsafe):
+        other = "--jobs" if jobs else "--unsafe"
+        raise UsageError(f"--dask and {other} cannot be had together; leave one out")
+    return cluster_within_cores(where, say) if where else ""
+
+
 def _in_short(result):
     return f"{result['student']}: {sum(test['points'] for test in result['tests']):g} points"
 
 
-def _check_master(assignment, into, limits, walls):
-    """The master must get all points, or else the machine or the tests are to blame."""
-    path = into / "results" / ".master.json"
-    state = _state(assignment, limits, walls, assignment.master)
-    if (read_json(path, sealed=True) or {}).get("state") == state:
-        return
-    results = mark(assignment, {"work.py": assignment.master}, limits, walls)
-    failed = [f"{test['name']} ({test['message']})" for test in results if not test["passed"]]
-    if failed:
-        raise CourseworkError(
-            f"{assignment.key}: its own solution fails {'; '.join(failed)}: expected it to pass on "
-            "this machine; nothing was graded. Is all installed (`uv sync`)?"
-        )
-    write_json(path, {"state": state})
+def _check_master(grader, into):
+    """The master must get all points; once it has, it is not tried again."""
+    path, state = into / "results" / ".master.json", grader.master_state()
+    if (read_json(path, sealed=True) or {}).get("state") != state:
+        grader.check_master()
+        write_json(path, {"state": state})
 
 
-def _state(assignment, limits, walls, work):
-    """Digest of all that a result depends on."""
-    texts = [assignment.text(name) for name in ("hidden_tests.py", "about.toml")]
-    how = [Path(module.__file__).read_text("utf-8") for module in (marking, sandbox)]
-    return sum_of_json([assignment.key, *texts, *how, asdict(limits), walls, work])
+class _Kept:
+    """Results in files of their own, each good as long as nothing that it depends on has changed."""
+
+    def __init__(self, grader, into):
+        self.grader, self.folder = grader, into / "results"
+
+    def get(self, submission):
+        """A submission's result, or None."""
+        kept = read_json(self._path(submission), sealed=True)
+        if isinstance(kept, dict) and kept.get("state") == self.grader.state(submission):
+            return kept["result"]
+        return None
+
+    def keep(self, submission, result):
+        """Write it."""
+        state = self.grader.state(submission)
+        write_json(self._path(submission), {"state": state, "result": result})
+
+    def made(self, submission):
+        """The result, graded now if it is not there."""
+        result = self.get(submission)
+        if result is None:
+            result = self.grader.result(submission)
+            self.keep(submission, result)
+        return result
+
+    def _path(self, submission):
+        return self.folder / f"{file_name(submission)}.json"
 
 
-def _graded(submission, assignment, into, limits, unsafe, saved):
-    """One submission's result, from its file if that is up to date."""
-    path = into / "results" / f"{file_name(submission)}.json"
-    work = [submission.fingerprint(), saved.state(submission)]
-    state = _state(assignment, limits, not unsafe, work)
-    kept = read_json(path, sealed=True)
-    if isinstance(kept, dict) and kept.get("state") == state:
-        return kept["result"]
-    if submission.problem:
-        tests = nothing_to_mark(assignment, submission.problem)
-    else:
-        tests = mark(assignment, submission.files, limits, not unsafe)
-    tests = tests + saved.mark(submission, limits, not unsafe)
-    names = {"student": submission.student, "source": submission.source}
-    result = {**names, "problem": submission.problem, "tests": tests}
-    write_json(path, {"state": state, "result": result})
-    return result
+def _all_elsewhere(kept, submissions, dask):
+    """Results of all, those that are missing from the cluster."""
+    from coursework.grading.elsewhere import grade_elsewhere  # Dask is an extra
+
+    results = {one.student: kept.get(one) for one in submissions}
+    missing = [one for one in submissions if results[one.student] is None]
+
+    def keep(submission, result):
+        kept.keep(submission, result)
+        results[submission.student] = result
+        n_done = sum(result is not None for result in results.values())
+        say(f"{n_done} of {len(results)}: {_in_short(result)}")
+
+    if missing:
+        grade_elsewhere(kept.grader, missing, dask, keep)
+    return [results[one.student] for one in submissions]

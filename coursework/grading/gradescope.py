@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from string import Template
 
-from coursework import CourseworkError
+from coursework import insist_on_empty
 from coursework.assignments import FOLDER, read
 from coursework.handouts.questions import rules_of
 
@@ -40,8 +40,7 @@ def write_autograder(key, into):
         For an unknown assignment, or a folder in use.
     """
     assignment, into = read(key), Path(into)
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise CourseworkError(f"{into}: expected a new or an empty folder; give another")
+    insist_on_empty(into)
     source = into / "autograder"
     _copy_suite(source / "bakeoff", key)
     questions = "--key none" if rules_of(assignment) else ""

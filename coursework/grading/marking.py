@@ -6,9 +6,9 @@ that holds expected numbers. An exception of the student's own code is quoted, c
 
 import builtins
 
+from coursework.reading.cleaned import cleaned
 from coursework.sandbox.room import Ended
 from coursework.sandbox.student import StudentError, Work
-from coursework.submissions.cleaned import cleaned
 
 WORK = "work"
 NOT_WRITTEN = "This part is not written yet"  # a hint on a mistake would be for one not made

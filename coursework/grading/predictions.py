@@ -19,11 +19,11 @@ from compare.statistics.intervals import wilson
 from coursework import CourseworkError
 from coursework.bands import CHANCE, guessed, points_for
 from coursework.grading.owners import owners
-from coursework.grading.small_arrays import ARRAY_FILES, read_small_arrays
 from coursework.handouts.questions import read_key, rules_of
+from coursework.reading.cleaned import cleaned
+from coursework.reading.small_arrays import ARRAY_FILES, read_small_arrays
 from coursework.sandbox.room import Ended
 from coursework.sandbox.student import StudentError, Work
-from coursework.submissions.cleaned import cleaned
 
 ITEM = "test_predictions_for_hidden_questions"
 SAVED, NETWORK = ARRAY_FILES
@@ -98,7 +98,7 @@ class Predictions:
             answers = ask(submission, np.concatenate([images[again], unseen]), limits, walls)
             check_agreement(probabilities[again], answers[: len(again)])
             check_unseen(right, answers[len(again) :].argmax(axis=1) == unseen_labels)
-        return points, in_words(right, rules, low)
+        return points, accuracy_in_words(right, rules, low)
 
     def _rng(self, owner):
         """Draws the questions that are asked again: which, follows from the secret alone."""
@@ -244,7 +244,7 @@ def check_unseen(right, right_unseen):
         )
 
 
-def in_words(right, rules, low):
+def accuracy_in_words(right, rules, low):
     """A sentence on an accuracy: its interval, and the band.
 
     Parameters

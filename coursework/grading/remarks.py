@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coursework import CourseworkError
 from coursework.grading.owners import letters_of
-from coursework.grading.tables import read_columns
+from coursework.reading.tables import read_columns
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

@@ -3,7 +3,7 @@
 import json
 
 from coursework.grading.by_hand import column_of
-from coursework.grading.tables import table_text
+from coursework.reading.tables import table_text
 
 
 def grades_table(results, questions=()):

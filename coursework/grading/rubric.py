@@ -46,7 +46,7 @@ def questions_of(assignment):
     Returns
     -------
     tuple of Question
-        None where there is no rubric.
+        Empty where there is no rubric.
     """
     if not (assignment.folder / "rubric.md").is_file():
         return ()

@@ -14,12 +14,12 @@ from pathlib import Path
 from string import Template
 
 from compare.command_line.terminal import say
-from coursework import CourseworkError
+from coursework import CourseworkError, insist_on_empty
 from coursework.assignments import read
-from coursework.grading.tables import read_table, table_text
 from coursework.handouts.holes import student_version
 from coursework.handouts.leaks import leaks
 from coursework.handouts.questions import KEY_ENDING, QUESTIONS_FILE, file_of, key_for, rules_of
+from coursework.reading.tables import read_table, table_text
 
 FILES = ("README.md", "work.py", "work.ipynb", "public_tests.py", "data.json")
 CLASS_LIST = "handed_out.csv"
@@ -29,7 +29,7 @@ ASKED = {
     "row": "| `questions.npz` | pictures without labels, yours alone, for your network to answer |\n",
     "files": "Put `predictions.npz` and `network.npz` beside it, which step 4 writes.\n",
 }
-README = Path(__file__).parent / "handout_readme.md"
+README = Path(__file__).parents[1] / "templates" / "handout_readme.md"
 # The suite is no installed package, so a work finds it among the folders that it lies in.
 PREFACE = """\
 # %%
@@ -71,8 +71,7 @@ def hand_out(key, into, students="", answers=""):
     """
     assignment, into = read(key), Path(into)
     names = _names(Path(students)) if students else [""]
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise CourseworkError(f"{into}: expected a new or an empty folder; give another")
+    insist_on_empty(into)
     folders = [f"{key}_{_as_file_name(name)}" for name in names] if students else ["."]
     place = into.absolute()
     answers = Path(answers or place.with_name(place.name + KEY_ENDING))
@@ -123,18 +122,10 @@ def student_data(assignment, student):
 
 
 def _write(assignment, desk, names, folders, questions):
-    import jupytext
-
     work = _with_preface(student_version(assignment.master))
-    notebook = jupytext.reads(work, fmt="py:percent")
-    notebook.metadata["kernelspec"] = {
-        "name": "python3", "display_name": "Python 3", "language": "python",
-    }  # fmt: skip
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"  # jupytext draws them at random; the same text, the same file
     shared = {
         "work.py": work,
-        "work.ipynb": jupytext.writes(notebook, fmt="ipynb"),
+        "work.ipynb": _notebook(work),
         "public_tests.py": assignment.text("public_tests.py"),
     }
     readme = Template(README.read_text("utf-8"))
@@ -158,6 +149,19 @@ def _write(assignment, desk, names, folders, questions):
             (desk / folder / file).write_text(text.rstrip("\n") + "\n", "utf-8")
         if questions:
             (desk / folder / QUESTIONS_FILE).write_bytes(file_of(questions.add(name)))
+
+
+def _notebook(work):
+    """The work as a notebook's JSON."""
+    import jupytext
+
+    notebook = jupytext.reads(work, fmt="py:percent")
+    notebook.metadata["kernelspec"] = {
+        "name": "python3", "display_name": "Python 3", "language": "python",
+    }  # fmt: skip
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"  # jupytext draws them at random; the same text, the same file
+    return jupytext.writes(notebook, fmt="ipynb")
 
 
 def files_of(assignment):

@@ -35,7 +35,7 @@ def leaks(folder, assignment, files, key_texts=()):
     Returns
     -------
     list of str
-        A sentence for each leak; none where all is well.
+        A sentence for each leak; empty where all is well.
     """
     secrets, notes = _secret_lines(assignment), _secret_notes(assignment)
     found = []

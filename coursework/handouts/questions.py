@@ -22,7 +22,7 @@ import numpy as np
 
 from compare.records.files import read_json, sum_of_arrays, write_json
 from coursework import CourseworkError
-from coursework.grading.small_arrays import read_small_arrays
+from coursework.reading.small_arrays import read_small_arrays
 from data import wild_digits
 
 QUESTIONS_FILE = "questions.npz"
@@ -115,7 +115,7 @@ def what_it_tells(content):
     Returns
     -------
     list of str
-        None where all is well.
+        Empty where all is well.
     """
     try:
         arrays = read_small_arrays(content, QUESTIONS_FILE)

@@ -110,9 +110,8 @@ def _scored(entry, is_ours, part, into, limits, walls):
     kept = read_json(path, sealed=True)
     if not isinstance(kept, dict) or kept.get("state") != state:
         kept = {"state": state, "part": part.key, "score": score(entry, part, limits, walls)}
-        if (
-            kept["score"]["predicted"] or not is_ours
-        ):  # if one of ours fails, the machine is to blame
+        # If one of ours fails, the machine is to blame: that is no score to keep.
+        if kept["score"]["predicted"] or not is_ours:
             write_json(path, kept)
     who = {"student": entry.student, "source": entry.source, "is_ours": is_ours}
     return {**kept["score"], **who, "key": f"{prefix}{entry.student}"}

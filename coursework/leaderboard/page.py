@@ -1,8 +1,8 @@
 """The leaderboard as a page, as a table for the class, and as the teacher's key to the names."""
 
 from coursework.grading.feedback import TEMPLATES
-from coursework.grading.tables import table_text
 from coursework.leaderboard.table import luck
+from coursework.reading.tables import table_text
 
 COLUMNS = ("place", "name", "kind", "accuracy", "low", "high", "letters", "fit_cpu_seconds",
            "predict_cpu_ms_per_picture", "reason")  # fmt: skip

@@ -13,9 +13,9 @@ import numpy as np
 from compare.fitting.answers import as_probabilities
 from compare.records.files import sum_of_json
 from coursework.leaderboard.entries import NO_METHODS
+from coursework.reading.cleaned import cleaned
 from coursework.sandbox.room import Ended, Limits
 from coursework.sandbox.student import StudentError, Work
-from coursework.submissions.cleaned import cleaned
 
 HARNESS = Path(__file__).with_name("harness.py")
 SAME = 1e-3  # as in compare/own/contract.py
@@ -82,8 +82,9 @@ def score(entry, part, limits, walls=True):
     found = {"method": "", "predicted": None, "reason": "", "details": entry.problem}
     found |= {"fit_seconds": None, "predict_seconds": None}
     if entry.problem:
-        is_ours = entry.problem == NO_METHODS  # what else it says may name the student's files
-        return found | {"reason": NO_METHODS if is_ours else "its files could not be read"}
+        # What else a problem says may name the student's files.
+        is_for_all = entry.problem == NO_METHODS
+        return found | {"reason": NO_METHODS if is_for_all else "its files could not be read"}
     files = {"work.py": HARNESS.read_text("utf-8"), **entry.files}
     work = Work(files, limits, walls)
     try:

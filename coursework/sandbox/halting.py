@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from compare.command_line.terminal import say
 
@@ -45,6 +46,16 @@ def side_by_side(work, entries, jobs, tell):
         pool.shutdown(cancel_futures=True)
         _asked.clear()  # all that were to end have ended
     return results
+
+
+@contextmanager
+def all_halted():
+    """End every room of this process, and let no new one answer, while the block lasts."""
+    _asked.set()
+    try:
+        yield
+    finally:
+        _asked.clear()
 
 
 def stop_if_halted():

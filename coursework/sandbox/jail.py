@@ -137,8 +137,9 @@ def _make_read_only():
         if point in WRITABLE or point.startswith("/proc/"):
             continue
         there = os.statvfs(point).f_flag
-        kept = there & (NO_SET_UID | NO_DEVICES | NO_PROGRAMS | 1024 | 2048)  # these may be locked
-        kept |= RELATIVE_TIMES if there & 4096 else 0
+        # These may be locked: a mount that had them has to keep them.
+        kept = there & (NO_SET_UID | NO_DEVICES | NO_PROGRAMS | os.ST_NOATIME | os.ST_NODIRATIME)
+        kept |= RELATIVE_TIMES if there & os.ST_RELATIME else 0
         _mount("none", point, flags=REMOUNT | BIND | READ_ONLY | kept)
 
 

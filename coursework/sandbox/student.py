@@ -36,8 +36,8 @@ class Remote:
     def __call__(self, *arguments, **named):
         """Call it there, with plain data and other remotes as arguments."""
         number = self._handle.number
-        arguments, named = _to_handles(list(arguments)), _to_handles(named)
-        return self._work.ask("call", number=number, arguments=arguments, named=named)
+        words = _each({"arguments": list(arguments), "named": named}, _to_handle)
+        return self._work.ask("call", number=number, **words)
 
     def __repr__(self):
         return f"<{self._handle.type_name} of the submission>"
@@ -102,7 +102,10 @@ class Work:
             raise
         if "error" in answer:
             raise _as_exception(answer["error"])
-        return _from_handles(answer["value"], self)
+        return _each(answer["value"], self._to_remote)
+
+    def _to_remote(self, value):
+        return Remote(self, value) if isinstance(value, Handle) else value
 
     def close(self):
         """End the student's process, if it runs."""
@@ -116,11 +119,8 @@ def _as_exception(described):
     """A `StudentError` of the kind that the student's code raised."""
     described = described if isinstance(described, dict) else {}
     types, line = described.get("types"), described.get("line")
-    types = (
-        [str(name)[:80] for name in types[:20]]
-        if isinstance(types, list) and types
-        else ["Exception"]
-    )
+    types = types if isinstance(types, list) and types else ["Exception"]
+    types = [str(name)[:80] for name in types[:20]]
     message = str(described.get("message", ""))
     bases = [getattr(builtins, name, None) for name in types]
     kind = next((b for b in bases if isinstance(b, type) and issubclass(b, Exception)), Exception)
@@ -137,21 +137,14 @@ def _as_exception(described):
     return error
 
 
-def _to_handles(value):
-    if isinstance(value, Remote):
-        return value._handle
-    if isinstance(value, list | tuple):
-        return type(value)(_to_handles(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _to_handles(item) for key, item in value.items()}
-    return value
+def _to_handle(value):
+    return value._handle if isinstance(value, Remote) else value
 
 
-def _from_handles(value, work):
-    if isinstance(value, Handle):
-        return Remote(work, value)
+def _each(value, change):
+    """Plain data with everything in it changed that is neither a list, a tuple nor a dict."""
     if isinstance(value, list | tuple):
-        return type(value)(_from_handles(item, work) for item in value)
+        return type(value)(_each(item, change) for item in value)
     if isinstance(value, dict):
-        return {key: _from_handles(item, work) for key, item in value.items()}
-    return value
+        return {key: _each(item, change) for key, item in value.items()}
+    return change(value)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursework import CourseworkError
-from coursework.grading.small_arrays import ARRAY_FILES
 from coursework.handouts.holes import functions_with_holes
-from coursework.submissions.cleaned import cleaned
+from coursework.reading.cleaned import cleaned
+from coursework.reading.small_arrays import ARRAY_FILES
+from coursework.submissions.files import ARCHIVES, DATA_FILE, files_of
 from coursework.submissions.naming import METADATA, named, shared_prefix
-from coursework.submissions.reading import ARCHIVES, DATA_FILE, files_of
 from coursework.submissions.scripts import CODE, best_script
 from data.dataset import DataError
 from data.files import printable_path

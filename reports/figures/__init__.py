@@ -37,7 +37,8 @@ def draw(summary):
         `accuracy`; `probes`: one SVG text a probe; `crossover`: one SVG text a way of training;
         `dials`: one SVG text a dial; `cost`: see `cost.charts`; `samples`: a bit of each method's
         line, by index; `maps`: one SVG text a map; `class_marks`: by class number; `looks`: see
-        `looks.draw`.
+        `looks.draw`. Of a page without pictures, `pictures` has no sheet and `looks` is empty, so
+        that nothing which a template names can show one.
     """
     with house_style():
         return {
@@ -49,7 +50,7 @@ def draw(summary):
             "samples": probes.samples(summary),
             "maps": space.maps(summary),
             "class_marks": space.marks(summary),
-            "looks": looks.draw(summary),
+            "looks": looks.draw(summary) if summary["shows_pictures"] else {},
             "roc_together": roc.together(summary),
             "roc_corner": roc.corner(summary),
             "precision_recall": precision_recall.together(summary),
@@ -61,5 +62,7 @@ def draw(summary):
             "history": {method["index"]: history.panels(method) for method in summary["learning"]},
             "confusion": confusion.images(summary),
             "cost": cost.charts(summary),
-            "pictures": thumbnails.pictures(summary),
+            "pictures": thumbnails.pictures(summary)
+            if summary["shows_pictures"]
+            else {"sheets": []},
         }

@@ -4,19 +4,10 @@ What another test set and what another training could have changed are kept apar
 former, the small dots below it (one a seed or fold) the latter.
 """
 
-from reports.figures.svg import INK, PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.formats import is_number, percent, shorten
-from reports.palette import MARKS
+from reports.figures.marks import put_mark
+from reports.figures.svg import INK, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
+from reports.words.formats import is_number, percent, shorten
 
-# Marks of one size differ in area; these look equally large.
-MARK_SIZES = {
-    "baseline": 10,
-    "classical": 11,
-    "random": 10,
-    "transfer": 13,
-    "deep": 13,
-    "other": 13,
-}
 TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 LONGEST_NAME = 27
 SEED_DROP = 0.33  # of a row: how far below the bar the single draws lie
@@ -43,7 +34,7 @@ def _chart(summary, key, width, row_px, beside):
     left, right = beside
     figure, axes = new_axes(width, row_px * len(methods) + 66, left, right, bottom=30, top=36)
     axes.set(xlim=(0, 1), ylim=(len(methods) - 0.5, -0.5), yticks=[])
-    axes.set_xticks(TICKS, [f"{100 * tick:.0f} %" for tick in TICKS])
+    percent_ticks(axes)
     _guessing(axes, summary["dataset"]["largest_class_share"])
     to_px = 1 / (width - left - right)
     for row, method in enumerate(methods):
@@ -56,6 +47,11 @@ def _chart(summary, key, width, row_px, beside):
             _result(axes, method, row - lift, value_at)
     names = [shorten(method["name"], LONGEST_NAME) for method in methods]
     return svg_text(figure, summary["prefix"] + key, finding(summary), names)
+
+
+def percent_ticks(axes):
+    """Label the axis to the right in steps of 20 %."""
+    axes.set_xticks(TICKS, [f"{100 * tick:.0f} %" for tick in TICKS])
 
 
 def _guessing(axes, share):
@@ -91,9 +87,7 @@ def _result(axes, method, y, value_at):
         below = [y + SEED_DROP] * len(found["values"])
         dots = {"linestyle": "", "marker": "o", "markersize": 4.5, "mew": 0, "alpha": 0.75}
         axes.plot(found["values"], below, color=color, clip_on=False, zorder=2.5, **dots)
-    mark = {"marker": MARKS[method["family"]], "markersize": MARK_SIZES[method["family"]]}
-    mark |= {"color": color, "markeredgecolor": PAPER, "mew": 1.5, "clip_on": False, "zorder": 3}
-    axes.plot([found["value"]], [y], **mark)
+    put_mark(axes, method, found["value"], y)
     text = {"color": INK, "va": "center", "ha": side, "fontweight": "bold"}
     axes.text(x, at_y, percent(found["value"]), fontsize=14, **text)
     interval = f"{100 * found['low']:.1f} to {100 * found['high']:.1f}" if has_interval else ""

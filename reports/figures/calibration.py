@@ -2,7 +2,7 @@
 
 from reports.figures.roc import square
 from reports.figures.svg import INK, PAPER, RULE, SOFT, method_color, svg_text
-from reports.formats import decimal
+from reports.words.formats import decimal
 
 TALLEST = 0.2  # of the panel: the bar of the fullest bin
 FEW_ANSWERS = 10  # a bin of fewer is drawn faint

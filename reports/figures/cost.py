@@ -7,11 +7,10 @@ each other nor a mark; a name that has to stand apart is joined to its mark by a
 import math
 from itertools import product
 
-from reports.cost import FIT, PREDICT, in_order
-from reports.figures.accuracy import MARK_SIZES
-from reports.figures.svg import INK, PAPER, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.formats import duration, is_number, milliseconds, percent, shorten
-from reports.palette import MARKS
+from reports.figures.marks import put_mark
+from reports.figures.svg import INK, SOFT, drawn_for, method_color, new_axes, svg_text
+from reports.sections.cost import FIT, PREDICT, in_order
+from reports.words.formats import duration, is_number, milliseconds, percent, shorten
 
 FLOORS = {FIT: 0.01, PREDICT: 0.001}  # what is faster is drawn there
 TICKS = {
@@ -123,8 +122,7 @@ def _result(axes, row, time):
     if time == FIT and _with_search(row) > 1.05 * x:
         axes.plot([x, _with_search(row)], [y, y], color=color, linewidth=1.5, zorder=2)
         axes.plot([_with_search(row)], [y], color=color, marker="|", markersize=8, zorder=2)
-    mark = {"marker": MARKS[row["family"]], "markersize": MARK_SIZES[row["family"]]}
-    axes.plot([x], [y], color=color, markeredgecolor=PAPER, mew=1.5, zorder=3, **mark)
+    put_mark(axes, row, x, y, clip_on=True)
 
 
 def _name_all(axes, rows, names, time, frame):

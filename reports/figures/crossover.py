@@ -2,13 +2,12 @@
 
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from reports.figures.roc import DASHES
+from reports.figures.accuracy import TICKS
+from reports.figures.marks import MARKS, dashes_of
 from reports.figures.svg import INK, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.formats import percent
-from reports.palette import MARKS
+from reports.words.formats import percent
 
 WIDTH, HEIGHT = 620, 400
-TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 
 
 def panels(summary):
@@ -68,7 +67,7 @@ def _line(axes, line):
     values = [point["value"] for point in line["points"]]
     low, high = ([_end(point, key) for point in line["points"]] for key in ("low", "high"))
     axes.fill_between(sizes, low, high, color=color, alpha=0.13, linewidth=0, zorder=2)
-    style = {"color": color, "linestyle": DASHES[method["index"] % len(DASHES)], "linewidth": 2.2}
+    style = {"color": color, "linestyle": dashes_of(method), "linewidth": 2.2}
     mark = {"marker": MARKS[method["family"]], "markersize": 7, "mew": 0}
     axes.plot(sizes, values, clip_on=False, zorder=4, **style, **mark)
     for point in line["points"]:

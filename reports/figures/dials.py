@@ -6,9 +6,9 @@ bars are intervals, the dotted line is chance.
 
 import numpy as np
 
+from reports.figures.marks import MARKS
 from reports.figures.svg import INK, PAPER, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.formats import is_number, percent, shorten
-from reports.palette import MARKS
+from reports.words.formats import is_number, percent, shorten
 
 WIDTH, LEFT, RIGHT = 340, 52, 12
 NAME_PX, LINE_PX, GAP_PX = 18, 17, 7

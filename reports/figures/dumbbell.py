@@ -1,9 +1,9 @@
 """Accuracy of two runs, method by method: hollow for the earlier run, filled for the later one."""
 
-from reports.figures.accuracy import LONGEST_NAME, MARK_SIZES, TICKS
+from reports.figures.accuracy import LONGEST_NAME, percent_ticks
+from reports.figures.marks import MARK_SIZES, put_mark
 from reports.figures.svg import INK, PAPER, RULE, SOFT, method_color, new_axes, svg_text
-from reports.formats import is_number, percent, points, points_span, shorten
-from reports.palette import MARKS
+from reports.words.formats import is_number, percent, points, points_span, shorten
 
 APART = 0.17  # of a row: the two runs' intervals lie above and below its middle
 
@@ -45,7 +45,7 @@ def _chart(rows, key, width, row_px, beside):
     left, right = beside
     figure, axes = new_axes(width, row_px * len(rows) + 60, left, right, bottom=30, top=30)
     axes.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5), yticks=[])
-    axes.set_xticks(TICKS, [f"{100 * tick:.0f} %" for tick in TICKS])
+    percent_ticks(axes)
     to_px = 1 / (width - left - right)
     for n, row in enumerate(rows):
         y, name_y = (n, n) if is_wide else (n + 0.22, n - 0.24)
@@ -66,14 +66,14 @@ def _marks(axes, row, y, apart):
     axes.plot([0, 1], [y, y], color=RULE, linewidth=1, zorder=1)
     if row["paired"]:  # on other pictures there is no way from one to the other
         axes.plot(ends, [y - apart, y + apart], color=color, linewidth=2.5, zorder=2)
-    size = {"marker": MARKS[method["family"]], "markersize": MARK_SIZES[method["family"]] - 2}
+    size = MARK_SIZES[method["family"]] - 2
     for run, sign, face in (("a", -1, PAPER), ("b", 1, color)):
         found = row[run]["metrics"]["accuracy"]
         if is_number(found["low"]) and is_number(found["high"]):
             bar = {"color": color, "linewidth": 7, "alpha": 0.3, "solid_capstyle": "butt"}
             axes.plot([found["low"], found["high"]], [y + sign * apart] * 2, zorder=1.5, **bar)
-        mark = {"color": face, "markeredgecolor": color, "mew": 1.8, "clip_on": False, "zorder": 3}
-        axes.plot([found["value"]], [y + sign * apart], **size, **mark)
+        rim = {"color": face, "markeredgecolor": color, "mew": 1.8}
+        put_mark(axes, method, found["value"], y + sign * apart, markersize=size, **rim)
 
 
 def _change(axes, row, x, y, side):

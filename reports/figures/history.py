@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from scipy.stats import binomtest
 
 from reports.figures.svg import INK, SOFT, method_color, new_axes, svg_text
-from reports.formats import is_number
+from reports.words.formats import is_number
 
 LINES = (("", "training", (0, (4, 2))), ("val_", "validation", "-"))
 

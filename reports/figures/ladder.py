@@ -7,10 +7,10 @@ import textwrap
 import unicodedata
 from typing import NamedTuple
 
-from reports.figures.accuracy import LONGEST_NAME, MARK_SIZES, TICKS
+from reports.figures.accuracy import LONGEST_NAME, percent_ticks
+from reports.figures.marks import put_mark
 from reports.figures.svg import INK, PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.formats import is_number, percent, points, points_span, shorten
-from reports.palette import MARKS
+from reports.words.formats import is_number, percent, points, points_span, shorten
 
 BAR_PX, LINE_PX = 20, 16
 LONGEST_SENTENCE = 260  # the table below has it whole
@@ -79,7 +79,7 @@ def _chart(summary, key, shape):
         shape.width, sum(heights) + 66, shape.left, shape.right, bottom=30, top=36
     )
     axes.set(xlim=(0, 1), ylim=(sum(heights), 0), yticks=[])
-    axes.set_xticks(TICKS, [f"{100 * tick:.0f} %" for tick in TICKS])
+    percent_ticks(axes)
     names, top, above = [], 0, None
     if shape.is_wide:
         _headings(axes, shape)
@@ -148,19 +148,17 @@ def _gain_text(axes, shape, y, gain):
 def _step(axes, rung, y, above):
     """Draw the bar from the rung above to this one, the gain's interval and the family's mark."""
     method, gain, value = rung["method"], rung["gain"], rung["value"]
-    color = method_color(method)
     if above is None or gain is None:
         axes.plot([0, value], [y, y], color=RULE, linewidth=2, zorder=1.5)
     else:
         start, start_y = above
         axes.plot([start, start], [start_y, y], color=SOFT, linewidth=1, dashes=(2, 2), zorder=1.5)
+        color = method_color(method)
         face = color if gain["shown"] else PAPER
         style = {"facecolor": face, "edgecolor": color, "linewidth": 1.5, "zorder": 2}
         axes.barh(y, value - start, left=start, height=BAR_PX, **style)
         _whisker(axes, start, gain, y)
-    mark = {"marker": MARKS[method["family"]], "markersize": MARK_SIZES[method["family"]]}
-    mark |= {"color": color, "markeredgecolor": PAPER, "mew": 1.5, "clip_on": False, "zorder": 4}
-    axes.plot([value], [y], **mark)
+    put_mark(axes, method, value, y, zorder=4)
 
 
 def _whisker(axes, start, gain, y):

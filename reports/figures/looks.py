@@ -13,7 +13,7 @@ from matplotlib import colormaps
 from PIL import Image
 
 from reports.figures.thumbnails import lossless_data_uri
-from reports.formats import percent
+from reports.words.formats import percent
 
 N_LEVELS = 12
 MOST_OPAQUE = 0.85

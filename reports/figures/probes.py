@@ -5,10 +5,9 @@ Levels stand at equal distances, whatever their size, so that each is above its 
 
 import numpy as np
 
-from reports.figures.roc import DASHES
+from reports.figures.marks import MARKS, dashes_of
 from reports.figures.svg import PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.formats import percent, shorten
-from reports.palette import MARKS
+from reports.words.formats import percent, shorten
 
 WIDTH, LEFT, RIGHT = 320, 40, 10  # styles/probes.css lines the example pictures up with these
 THICK, THIN = 2.6, 1.1
@@ -80,7 +79,7 @@ def _line(axes, line, is_bold):
         np.array([NO_NUMBER if v[key] is None else v[key] for v in line["values"]])
         for key in ("value", "low", "high")
     )
-    style = {"color": method_color(method), "linestyle": DASHES[method["index"] % len(DASHES)]}
+    style = {"color": method_color(method), "linestyle": dashes_of(method)}
     if not is_bold:
         axes.plot(levels, values, clip_on=False, linewidth=THIN, alpha=0.6, zorder=3, **style)
         return
@@ -90,7 +89,7 @@ def _line(axes, line, is_bold):
 
 
 def _sample(method, bold):
-    dashes = DASHES[method["index"] % len(DASHES)]
+    dashes = dashes_of(method)
     width = THICK if method["index"] in bold else THIN
     array = "" if dashes == "-" else " ".join(f"{width * length:g}" for length in dashes[1])
     dash = f' stroke-dasharray="{array}"' if array else ""

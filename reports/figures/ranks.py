@@ -7,10 +7,10 @@ Source: Demšar (2006), "Statistical Comparisons of Classifiers over Multiple Da
 
 from matplotlib.ticker import MaxNLocator
 
-from reports.figures.accuracy import LONGEST_NAME, MARK_SIZES
-from reports.figures.svg import INK, PAPER, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.formats import shorten
-from reports.palette import MARKS
+from reports.figures.accuracy import LONGEST_NAME
+from reports.figures.marks import put_mark
+from reports.figures.svg import INK, RULE, SOFT, drawn_for, new_axes, svg_text
+from reports.words.formats import shorten
 
 GROUP_PX = 14  # between two bars
 
@@ -62,13 +62,10 @@ def _chart(summary, key, width, row_px, left):
 
 
 def _mark(axes, method, y, last, value_x):
-    color, rank = method_color(method), method["mean_rank"]
     axes.plot([1, last], [y, y], color=RULE, linewidth=1.2, zorder=1)
-    mark = {"marker": MARKS[method["family"]], "markersize": MARK_SIZES[method["family"]]}
-    mark |= {"color": color, "markeredgecolor": PAPER, "mew": 1.5, "clip_on": False, "zorder": 3}
-    axes.plot([rank], [y], **mark)
+    put_mark(axes, method, method["mean_rank"], y)
     bold = {"color": INK, "fontsize": 13, "va": "center", "fontweight": "bold"}
-    axes.text(value_x, y, f"{rank:.2f}", **bold)
+    axes.text(value_x, y, f"{method['mean_rank']:.2f}", **bold)
 
 
 def _groups(axes, summary, last, to_rank):

@@ -2,11 +2,9 @@
 
 import numpy as np
 
+from reports.figures.marks import MARKS, dashes_of
 from reports.figures.svg import INK, RULE, SOFT, drawn_for, method_color, new_axes, svg_text
-from reports.palette import MARKS
-from reports.scores import CORNER, EXCELLENT
-
-DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
+from reports.reading.scores import CORNER, EXCELLENT
 
 
 def panel(method):
@@ -77,7 +75,7 @@ def averages(axes, curves, width=1.0):
         x, y = np.transpose(curve)
         # Marks at different spots along the curve, so that they do not cover each other.
         at = width * (0.12 + 0.5 * place / len(curves))
-        style = {"color": method_color(method), "linestyle": DASHES[method["index"] % len(DASHES)]}
+        style = {"color": method_color(method), "linestyle": dashes_of(method)}
         mark = {"marker": MARKS[method["family"]], "markersize": 8, "color": method_color(method)}
         with drawn_for(axes, method):
             axes.plot(x, y, linewidth=2.2, **style)

@@ -6,7 +6,7 @@ sixty. Colour is never alone: two classes of the same shape have colours that no
 
 from xml.sax.saxutils import quoteattr
 
-from reports.formats import percent
+from reports.words.formats import percent
 
 SIDE, MARGIN = 1000, 40
 # How each shape is drawn, from where its picture lies; the first two are dots, by their line's cap.

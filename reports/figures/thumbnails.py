@@ -11,11 +11,11 @@ import io
 import numpy as np
 from PIL import Image
 
-from reports.audit import rows_on_show
-from reports.disagreements import rows_disagreed_on
-from reports.examples import rows_of_examples
-from reports.looks import rows_looked_at
-from reports.space import rows_of_neighbours
+from reports.sections.audit import rows_on_show
+from reports.sections.disagreements import rows_disagreed_on
+from reports.sections.examples import rows_of_examples
+from reports.sections.looks import rows_looked_at
+from reports.sections.space import rows_of_neighbours
 
 N_COLUMNS = 16  # more than one: a position in percent needs room to move
 RIM = 1  # pixels of its own edge around each picture, so that rounding never shows its neighbour's

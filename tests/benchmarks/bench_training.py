@@ -1,119 +1,232 @@
-"""How fast ResNet-20 trains through our bridge, against what one would write without it.
+"""How fast networks train and answer through our bridge, against what one would write without it.
 
-    python tests/benchmarks/bench_training.py [--out results.json] [--repeats 5] [--pictures 6400]
-
-Training at 32 x 32 in batches of 128: our bridge in float32 and in bfloat16, each also with Keras'
-own batch norm; Keras' `model.fit` on arrays, as every tutorial has it; a plain PyTorch loop,
-channels last, in float32 and in bfloat16. None of them augments. All take turns in each repeat, so
-that other load on the machine falls on all; the first epoch of each is a warm-up. PyTorch is no
-dependency of the project: where it is not installed, its rows say so. Last, MobileNetV2's features
-of 96-pixel pictures against a bare `predict` on prepared tensors; skipped without its weights in
-`$KERAS_HOME/models`. Takes about six minutes on two cores.
+Keras' `model.fit` and `model.predict` on arrays, as every tutorial has them, and a plain PyTorch loop,
+channels last. None of them augments. PyTorch is no dependency of the project: where it is not
+installed, its rows say so; and so do those of MobileNetV2 without its weights in `$KERAS_HOME/models`.
 """
 
-import argparse
-import json
-import os
-import sys
-import time
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
+from importlib.metadata import version
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+import deep
+from data.wild_digits import load
 from deep import resnet20
 from deep.backbones import ENTRIES
 from deep.backend import keras
+from deep.batches import training_batches
 from deep.frozen import MobileNetV2Features
+from deep.global_pool_cnn import GlobalPoolCNN
+from deep.kept_network import core
 from deep.resnet20 import ResNet20
+from deep.small_cnn import SmallCNN
 from deep.weights import find_weights
+from tests.benchmarks.pytorch_way import PyTorchResNet20, version_of_pytorch
+from tests.benchmarks.race import Contest, equal_answers, largest_difference, race_each, skipped
 
-BATCH = 128
+KERAS = f"Keras {version('keras')}"
 N_CLASSES = 10
+N_TRAINED, N_ASKED, N_LARGE = 5000, 10_000, 640  # the default run trains on as many
+SIZE, LARGE_PX = "32 x 32", 96
+BATCH = 128
+BFLOAT16 = "mixed_bfloat16"
 
 
-def main():
-    """Time everything, print a line each, and save."""
-    options = _options()
-    rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, size=(options.pictures, 32, 32, 3), dtype=np.uint8)
-    labels = np.arange(options.pictures) % N_CLASSES
+def measure_training(repeats, quick, work):
+    """An epoch more each turn, of trainings that are under way.
+
+    Parameters
+    ----------
+    repeats : int
+    quick : bool
+        On a tenth of the pictures.
+    work : Path
+        Keeps the rows until all are there.
+
+    Returns
+    -------
+    dict
+        `rows`.
+    """
+    images, labels = _pictures(N_TRAINED // (10 if quick else 1))
+    methods = {
+        "small_cnn": SmallCNN(epochs=1),
+        "global_pool_cnn": GlobalPoolCNN(epochs=1),
+        "resnet20": _residual("auto"),
+        "resnet20, float32": _residual("float32"),
+    }
     contests = {
-        "training": {
-            "our bridge, float32": _bridge(images, labels, "float32"),
-            "our bridge, bfloat16": _bridge(images, labels, "mixed_bfloat16"),
-            "the same, Keras' norm, float32": _bridge(images, labels, "float32", own_norm=False),
-            "the same, Keras' norm, bfloat16": _bridge(
-                images, labels, "mixed_bfloat16", own_norm=False
-            ),
-            "naive model.fit(arrays)": _naive(images, labels),
-            "PyTorch loop, float32": _pytorch(images, labels, bfloat16=False),
-            "PyTorch loop, bfloat16": _pytorch(images, labels, bfloat16=True),
-        },
-        "MobileNetV2 features": _backbone(rng, max(64, options.pictures // 10)),
+        f"{name} against keras": partial(_against_keras, name, method, images, labels)
+        for name, method in methods.items()
     }
-    results = {name: _race(runs, options.repeats) for name, runs in contests.items()}
-    for name, rows in results.items():
-        for label, row in rows.items():
-            print(f"{name:<22}{label:<34}{_figures(row)}", flush=True)
-    if options.out:
-        saved = {"n_cpus": os.cpu_count(), "pictures": options.pictures, "results": results}
-        options.out.write_text(json.dumps(saved, indent=2) + "\n", "utf-8")
+    for precision in ("float32", BFLOAT16):
+        for other, build in (("norm", _against_own_norm), ("pytorch", _against_pytorch_epochs)):
+            contests[f"{precision} against {other}"] = partial(build, precision, images, labels)
+    return {"rows": race_each(contests, repeats, work)}
 
 
-def _options():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--out", type=Path, help="JSON file to write")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--pictures", type=int, default=6400, help="training pictures of an epoch")
-    return parser.parse_args()
+def _against_keras(name, method, images, labels):
+    ours, theirs = (way(method, images, labels) for way in (_our_epoch, _naive_epoch))
+    peer, headline = f"{KERAS}'s model.fit on arrays", name in deep.NETWORKS
+    return _training(name, ours, theirs, images, peer, headline)
 
 
-def _race(runs, repeats):
-    """Let all take turns; a run is a function that returns pictures per second, or says why not."""
-    speeds = {label: [] for label, run in runs.items() if callable(run)}
-    for repeat in range(repeats + 1):
-        for label, found in speeds.items():
-            speed = runs[label]()
-            if repeat:  # the first is the warm-up
-                found.append(speed)
-    medians = {label: float(np.median(found)) for label, found in speeds.items()}
-    first = next(iter(medians.values()), None)
-    return {
-        label: {
-            "pictures_per_second": medians[label],
-            "of_the_first": medians[label] / first,
-            "all": speeds[label],
-        }
-        if label in medians
-        else {"skipped": run}
-        for label, run in runs.items()
+def _against_own_norm(precision, images, labels):
+    """ResNet-20 as it is, against itself with the batch norm that Keras brings."""
+    ours = _our_epoch(_residual(precision), images, labels)
+    with _norm_layer(keras.layers.BatchNormalization):
+        plain = _our_epoch(_residual(precision), images, labels)
+    return _training(_named(precision), ours, plain, images, f"ourselves with {KERAS}'s batch norm")
+
+
+def _against_pytorch_epochs(precision, images, labels):
+    if not (peer := version_of_pytorch()):
+        return skipped(f"training {_named(precision)}, against PyTorch", "it is not installed")
+    ours = _our_epoch(_residual(precision), images, labels)
+    network = PyTorchResNet20(images, labels, N_CLASSES, precision == BFLOAT16)
+    return _training(_named(precision), ours, partial(network.epoch, BATCH), images, peer)
+
+
+def _residual(precision):
+    return ResNet20(epochs=1, batch_size=BATCH, augmentation=(), precision=precision)
+
+
+def _named(precision):
+    return f"resnet20, {precision.removeprefix('mixed_')}"
+
+
+def _training(what, ours, theirs, images, peer, headline=False):
+    return Contest(
+        f"training {what}, an epoch", len(images), SIZE, peer, ours, theirs, headline=headline
+    )
+
+
+def measure_inference(repeats, quick, work):
+    """The same network asked in two ways.
+
+    Parameters
+    ----------
+    repeats : int
+    quick : bool
+        On a tenth of the pictures.
+    work : Path
+        Keeps the rows until all are there.
+
+    Returns
+    -------
+    dict
+        `rows`.
+    """
+    share = 10 if quick else 1
+    images, labels = _pictures(N_ASKED // share)
+    methods = {
+        "small_cnn": SmallCNN(epochs=1),
+        "global_pool_cnn": GlobalPoolCNN(epochs=1),
+        "resnet20": ResNet20(epochs=1, augmentation=()),
     }
+    contests = {
+        name: partial(_same_network, name, method, images, labels)
+        for name, method in methods.items()
+    }
+    contests["pytorch"] = partial(_against_pytorch, images, labels)
+    contests["backbone"] = partial(_of_a_backbone, N_LARGE // share)
+    return {"rows": race_each(contests, repeats, work)}
 
 
-def _figures(row):
-    if "skipped" in row:
-        return f"skipped: {row['skipped']}"
-    return f"{row['pictures_per_second']:8.0f} pictures/s  {row['of_the_first']:5.2f} x the first"
+def _same_network(name, method, images, labels):
+    """Trained a little through the bridge, and asked through it and without it."""
+    few = images[:1000], labels[:1000]
+    method.fit(*few, validation=few)
+    network = _build(method, images)
+    network.set_weights(core(method.model_).get_weights())
+    return Contest(
+        f"answers of {name}",
+        len(images),
+        SIZE,
+        f"{KERAS}'s model.predict on arrays",
+        lambda: method.predict_proba(images).argmax(axis=1),
+        lambda: network.predict(images, verbose=0).argmax(axis=1),
+        agreement=equal_answers,
+        headline=name != "resnet20",
+    )
 
 
-def _timed(run, n_images):
-    start = time.perf_counter()
-    run()
-    return n_images / (time.perf_counter() - start)
+def _against_pytorch(images, labels):
+    """Networks of the same shape that have learned next to nothing: their speed is the same."""
+    what = "answers of resnet20, float32"
+    if not (peer := version_of_pytorch()):
+        return skipped(f"{what}, against PyTorch", "it is not installed")
+    few = images[:BATCH], labels[:BATCH]
+    ours = ResNet20(epochs=1, augmentation=(), precision="float32").fit(*few, validation=few)
+    theirs = PyTorchResNet20(images, labels, N_CLASSES, bfloat16=False)
+    return Contest(
+        what,
+        len(images),
+        SIZE,
+        peer,
+        lambda: ours.predict_proba(images),
+        lambda: theirs.answers(2 * BATCH),
+    )
 
 
-def _bridge(images, labels, precision, own_norm=True):
-    """One epoch more each time, of one training that the bridge itself has set up."""
-    from deep.batches import training_batches
+def _of_a_backbone(n_images):
+    """Features of pictures that need no resizing, against a prediction on prepared tensors."""
+    entry, what = ENTRIES["mobilenet_v2"], "features of MobileNetV2"
+    path = find_weights(entry.weights_file)
+    if not path:
+        return skipped(what, f"no {entry.weights_file} in $KERAS_HOME/models")
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, size=(n_images, LARGE_PX, LARGE_PX, 3), dtype=np.uint8)
+    prepared = keras.applications.mobilenet_v2.preprocess_input(images.astype(np.float32))
+    bare = keras.applications.MobileNetV2(
+        include_top=False, weights=path, input_shape=images.shape[1:], pooling="avg"
+    )
+    ours = MobileNetV2Features().fit(images)
+    return Contest(
+        what,
+        n_images,
+        f"{LARGE_PX} x {LARGE_PX}",
+        f"{KERAS}'s model.predict on prepared arrays",
+        lambda: ours.transform(images),
+        lambda: bare.predict(prepared, batch_size=64, verbose=0),
+        agreement=_means_agree,
+    )
 
-    method = ResNet20(epochs=1, batch_size=BATCH, augmentation=(), precision=precision)
-    with _norm_layer(resnet20.BatchNorm if own_norm else keras.layers.BatchNormalization):
-        method.fit(images[:BATCH], labels[:BATCH], validation=(images[:BATCH], labels[:BATCH]))
-    batches = training_batches(images, labels, BATCH, seed=0)
-    return lambda: _timed(lambda: method.model_.fit(batches, shuffle=False, verbose=0), len(images))
+
+def _means_agree(ours, theirs):
+    """Ours holds each map's mean, then its peak; theirs the mean."""
+    return largest_difference(ours[:, : theirs.shape[1]], theirs)
+
+
+def _pictures(n_images):
+    dataset = load(n_train=n_images, n_validation=10, n_test=10)
+    return dataset.images[:n_images], dataset.labels[:n_images]
+
+
+def _our_epoch(method, images, labels):
+    few = images[:BATCH], labels[:BATCH]
+    method.fit(*few, validation=few)
+    batches = training_batches(images, labels, method.batch_size_, seed=0)
+    return partial(method.model_.fit, batches, shuffle=False, verbose=0)
+
+
+def _naive_epoch(method, images, labels):
+    network = _build(method, images)
+    optimizer = (
+        keras.optimizers.SGD(0.1, momentum=0.9)
+        if method.optimizer == "sgd"
+        else keras.optimizers.Adam()
+    )
+    network.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return partial(network.fit, images, labels, batch_size=method.batch_size_, verbose=0)
+
+
+def _build(method, images):
+    """The method's network of Keras' own layers, in float32."""
+    with _norm_layer(keras.layers.BatchNormalization):
+        return method.build(images.shape[1:], N_CLASSES)
 
 
 @contextmanager
@@ -124,100 +237,3 @@ def _norm_layer(layer):
         yield
     finally:
         resnet20.BatchNorm = ours
-
-
-def _naive(images, labels):
-    with _norm_layer(keras.layers.BatchNormalization):
-        model = ResNet20().build(images.shape[1:], N_CLASSES)
-    model.compile(
-        keras.optimizers.SGD(0.1, momentum=0.9),
-        "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
-    return lambda: _timed(
-        lambda: model.fit(images, labels, batch_size=BATCH, verbose=0), len(images)
-    )
-
-
-def _pytorch(images, labels, bfloat16):
-    try:
-        import torch
-    except ImportError:
-        return "torch is not installed"
-    network = _pytorch_resnet(torch).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.SGD(
-        network.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=5e-4
-    )
-    pictures = torch.from_numpy(images).permute(0, 3, 1, 2)
-    targets = torch.from_numpy(labels)
-
-    def epoch():
-        for rows in torch.randperm(len(pictures)).split(BATCH):
-            batch = pictures[rows].float().div(63.75).sub(2)
-            batch = batch.contiguous(memory_format=torch.channels_last)
-            with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
-                loss = torch.nn.functional.cross_entropy(network(batch), targets[rows])
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            optimizer.step()
-
-    return lambda: _timed(epoch, len(images))
-
-
-def _pytorch_resnet(torch):
-    """ResNet-20 with option-A shortcuts, as one would write it by hand."""
-    nn = torch.nn
-
-    def normed_conv(n_inputs, n_filters, stride=1):
-        convolution = nn.Conv2d(n_inputs, n_filters, 3, stride, padding=1, bias=False)
-        return nn.Sequential(convolution, nn.BatchNorm2d(n_filters))
-
-    class Block(nn.Module):
-        def __init__(self, n_inputs, n_filters, stride):
-            super().__init__()
-            self.first = normed_conv(n_inputs, n_filters, stride)
-            self.second = normed_conv(n_filters, n_filters)
-            self.stride, self.n_new = stride, n_filters - n_inputs
-
-        def forward(self, maps):
-            added = self.second(torch.relu(self.first(maps)))
-            if self.n_new:
-                half = self.n_new // 2
-                maps = nn.functional.pad(
-                    maps[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, half, half)
-                )
-            return torch.relu(maps + added)
-
-    blocks, n_inputs = [normed_conv(3, 16), nn.ReLU()], 16
-    for n_filters in (16, 32, 64):
-        for block in range(3):
-            blocks.append(Block(n_inputs, n_filters, 2 if n_filters > 16 and not block else 1))
-            n_inputs = n_filters
-    head = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, N_CLASSES)]
-    return nn.Sequential(*blocks, *head)
-
-
-def _backbone(rng, n_images):
-    entry = ENTRIES["mobilenet_v2"]
-    if not find_weights(entry.weights_file):
-        why = f"no {entry.weights_file} in $KERAS_HOME/models"
-        return {"bare predict": why, "our features": why}
-    images = rng.integers(0, 256, size=(n_images, 96, 96, 3), dtype=np.uint8)
-    prepared = keras.applications.mobilenet_v2.preprocess_input(images.astype(np.float32))
-    bare = keras.applications.MobileNetV2(
-        include_top=False,
-        weights=find_weights(entry.weights_file),
-        input_shape=(96, 96, 3),
-        pooling="avg",
-    )
-    ours = MobileNetV2Features().fit(images)
-    return {
-        "bare predict": lambda: _timed(
-            lambda: bare.predict(prepared, batch_size=64, verbose=0), n_images
-        ),
-        "our features": lambda: _timed(lambda: ours.transform(images), n_images),
-    }
-
-
-if __name__ == "__main__":
-    main()

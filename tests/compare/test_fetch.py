@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from compare import fetch as fetching
-from compare.command_line.options import UsageError
 from compare.command_line.progress import Progress
+from compare.command_line.words import UsageError
 from compare.fetch import fetch, wanted_files
 from data.keras_sets import DOWNLOADS
 from deep import weights

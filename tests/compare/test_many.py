@@ -3,14 +3,15 @@ import json
 import pytest
 
 from compare import run as run_module
-from compare.command_line.options import UsageError, data_sets, parse
+from compare.command_line.options import data_sets, parse
 from compare.command_line.progress import Progress
+from compare.command_line.words import UsageError
 from compare.many import many_verdict, run_many
 from compare.methods import resolve
 from compare.statistics.data_sets import summarise
 from data.dataset import DataError
 
-WORDS = {"methods": "majority,pixels+knn,hog+knn", "budget": "none", "explain": "none"}
+WORDS = {"methods": "majority,pixels+knn", "budget": "none", "explain": "none"}
 
 
 def _summary(**accuracy):
@@ -46,16 +47,15 @@ def test_over_many_data_sets_a_winner_is_named_where_all_tests_show_it():
     assert any("The order turns with the pictures" in s for s in sentences)
 
 
-def test_a_run_over_two_data_sets_leaves_two_runs_and_a_summary(tmp_path, monkeypatch):
+def test_a_run_over_two_data_sets_leaves_two_runs_and_a_summary(
+    tmp_path, monkeypatch, small_digits
+):
     """The second is left out with its reason where it cannot be loaded; unknown names stop all."""
-    from data.wild_digits import load
-
-    small = load(200, 50, 80)
 
     def loaded(name, image_size, say):
         if name == "digits":
             raise DataError("digits: no luck today")
-        return small
+        return small_digits
 
     monkeypatch.setattr(run_module, "load", loaded)
     monkeypatch.setattr(run_module, "obtain_dataset", lambda *_: None)  # nothing is downloaded
@@ -65,9 +65,9 @@ def test_a_run_over_two_data_sets_leaves_two_runs_and_a_summary(tmp_path, monkey
     saved = json.loads((tmp_path / "both" / "many.json").read_text())
     assert [run["folder"] for run in saved["runs"]] == ["1-wild_digits", "2-mnist"]
     assert [one.folder.name for one in each] == ["1-wild_digits", "2-mnist"]
-    assert saved["summary"]["methods"] == ["majority", "pixels+knn", "hog+knn"]
+    assert saved["summary"]["methods"] == ["majority", "pixels+knn"]
     assert saved["verdict"][-1] == "digits is left out: digits: no luck today"
-    assert (result.n_done, saved["status"]) == (3, "done")
+    assert (result.n_done, saved["status"]) == (2, "done")
     with pytest.raises(DataError, match="nowhere"):
         run_many(options, ("wild_digits", "nowhere"), methods, Progress())
     one_run = parse(out=str(tmp_path / "both" / "1-wild_digits"), **WORDS)

@@ -1,6 +1,6 @@
 import pytest
 
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 from compare.methods import DEFAULT_FIELD, every_name, resolve
 
 OWN = """

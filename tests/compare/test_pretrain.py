@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from compare import pretrain as pretraining
-from compare.command_line.options import UsageError, parse
+from compare.command_line.options import parse
 from compare.command_line.progress import Progress
+from compare.command_line.words import UsageError
 from compare.methods import resolve
 from compare.pretrain import pretrain
 from compare.run import run

@@ -47,7 +47,7 @@ def test_a_winner_is_named_only_where_the_test_shows_it():
     """The same numbers with and without a significant difference give opposite headlines."""
     families = {"hog+svm": ("classical", 0.6), "small_cnn": ("deep", 0.7)}
     shown = verdict(*_case(families, [("hog+svm", "small_cnn")]))
-    assert shown[0].startswith("small_cnn names 70.0 %")
+    assert shown[0].startswith("small_cnn names 70.0\u00a0%")
     assert "10.0 points more than hog+svm, the next best (95\u00a0% interval of the" in shown[0]
     assert shown[0].endswith("corrected for all pairs: 7.0 to 13.0).")
     unshown = verdict(*_case(families))
@@ -60,7 +60,7 @@ def test_the_sentence_turns_when_the_numbers_turn():
     """Where hand-crafted features lead, the report says so."""
     families = {"hog+svm": ("classical", 0.8), "small_cnn": ("deep", 0.5)}
     sentences = verdict(*_case(families, [("hog+svm", "small_cnn")]))
-    assert sentences[0].startswith("hog+svm names 80.0 %")
+    assert sentences[0].startswith("hog+svm names 80.0\u00a0%")
     assert any("hog+svm beats small_cnn" in sentence for sentence in sentences)
     assert not any("gains" in sentence for sentence in sentences)
 
@@ -131,7 +131,7 @@ def test_nothing_is_won_against_a_method_that_ran_out_of_time():
     )
     outcomes["resnet20"] = Outcome("resnet20", "deep", 0, "timeout", "", "", reason="too long")
     headline, *others = verdict(evidence, outcomes)
-    assert headline.startswith("No winner is shown: small_cnn names 70.0 %")
+    assert headline.startswith("No winner is shown: small_cnn names 70.0\u00a0%")
     assert "resnet20 did not finish in the time allowed" in headline
     assert "Out of time: resnet20; the reason stands in the table." in others
 
@@ -142,8 +142,8 @@ def test_nothing_is_won_while_leader_or_runner_up_had_not_settled(name):
     families = {"hog+svm": ("classical", 0.6), "small_cnn": ("deep", 0.7), "mlp": ("deep", 0.3)}
     evidence, outcomes = _case(families, [("hog+svm", "small_cnn"), ("mlp", "small_cnn")])
     outcomes["mlp"].warnings = ["lbfgs failed to converge"]
-    assert verdict(evidence, outcomes)[0].startswith("small_cnn names 70.0 %")
+    assert verdict(evidence, outcomes)[0].startswith("small_cnn names 70.0\u00a0%")
     outcomes[name].warnings = ["lbfgs failed to converge"]
     headline = verdict(evidence, outcomes)[0]
-    assert headline.startswith("No winner is shown: small_cnn names 70.0 %")
+    assert headline.startswith("No winner is shown: small_cnn names 70.0\u00a0%")
     assert f"the training of {name} ended before it had settled" in headline

@@ -59,7 +59,7 @@ def _moodle_folder(folder, name, number, text):
 def _moodle_zip(folder, name, number, text):
     place = folder / f"{name}_{number[1:]}_assignsubmission_file_"
     place.mkdir()
-    (place / "homework.zip").write_bytes(_zipped({"neighbours_x/work.py": text}))
+    (place / "homework.zip").write_bytes(zipped({"neighbours_x/work.py": text}))
     return name, place.name
 
 
@@ -71,7 +71,7 @@ def _canvas_script(folder, name, number, text):
 
 def _canvas_late_zip(folder, name, number, text):
     path = folder / f"lovelace{number}_late_4711_12345_work-1.zip"
-    path.write_bytes(_zipped({"work.py": text, "__MACOSX/._work.py": "\0", "notes.txt": "x"}))
+    path.write_bytes(zipped({"work.py": text, "__MACOSX/._work.py": "\0", "notes.txt": "x"}))
     return f"lovelace{number}", path.name
 
 
@@ -80,7 +80,7 @@ def _blackboard(folder, name, number, text):
     early, late = (f"HW1_{number}_attempt_2026-11-{day}-10-00-00_work" for day in ("02", "05"))
     (folder / f"{early}.py").write_text("# not yet\n", "utf-8")
     (folder / f"HW1_{number}_attempt_2026-11-05-10-00-00.txt").write_text("Name: x", "utf-8")
-    (folder / f"{late}.zip").write_bytes(_zipped({"hw/work.py": text}))
+    (folder / f"{late}.zip").write_bytes(zipped({"hw/work.py": text}))
     return number, f"{late}.zip"
 
 
@@ -106,7 +106,7 @@ def _windows(folder, name, number, text):
     """Deep in a zip, with a byte-order mark and the line ends of Windows."""
     path = folder / f"{name} {number}.zip"
     content = "\ufeff" + text.replace("\n", "\r\n")
-    path.write_bytes(_zipped({f"Desktop/CV/final/{number}.py": content}))
+    path.write_bytes(zipped({f"Desktop/CV/final/{number}.py": content}))
     return f"{name} {number}", path.name
 
 
@@ -128,7 +128,8 @@ def _as_notebook(lines):
     return jupytext.writes(notebook, fmt="ipynb")
 
 
-def _zipped(files):
+def zipped(files):
+    """The bytes of a zip of these files, by name."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for name, text in files.items():

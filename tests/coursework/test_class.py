@@ -31,6 +31,7 @@ from tests.coursework.class_of_100 import (
     some_of_each,
 )
 from tests.coursework.lms import hand_in
+from tests.coursework.rooms import needs_rooms
 
 WHOLE = os.environ.get("BAKEOFF_WHOLE_CLASS") == "1"
 KEYS = ("neighbours", "gradients") if WHOLE else ("neighbours",)
@@ -39,9 +40,7 @@ ADOPT_CHILDREN = 36  # of prctl: what loses its parent becomes this process's ch
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        not sys.platform.startswith("linux"), reason="rooms are made of Linux namespaces"
-    ),
+    needs_rooms,
 ]
 
 

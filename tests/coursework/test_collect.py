@@ -12,28 +12,8 @@ from coursework import CourseworkError
 from coursework.grading.rubric import Question, answers_of
 from coursework.submissions.collect import assignment_of, collect
 from coursework.submissions.scripts import code_of_notebook
-from tests.coursework.tiny import MASTER, tiny_assignment
-
-
-@pytest.fixture
-def tiny(tmp_path):
-    """The made-up assignment."""
-    return tiny_assignment(tmp_path / "tiny")
-
-
-@pytest.fixture
-def place(tmp_path):
-    """An empty folder for submissions."""
-    (tmp_path / "in").mkdir()
-    return tmp_path / "in"
-
-
-def _zipped(files):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return content.getvalue()
+from tests.coursework.lms import zipped
+from tests.coursework.tiny import MASTER
 
 
 def _notebook(*cells):
@@ -59,7 +39,7 @@ def test_students_are_known_by_the_names_that_systems_give(place, tiny, name, st
     if name.endswith(".py"):
         (place / name).write_text(MASTER)
     elif name.endswith(".zip"):
-        (place / name).write_bytes(_zipped({"work.py": MASTER}))
+        (place / name).write_bytes(zipped({"work.py": MASTER}))
     else:
         (place / name).mkdir()
         (place / name / "work.py").write_text(MASTER)
@@ -95,7 +75,7 @@ def test_the_file_that_was_written_is_graded(place, tiny):
         "__MACOSX/hw/._work.py": "\0",
         "hw/data.json": '{"seed": 3}',
     }
-    (place / "ada.zip").write_bytes(_zipped(files))
+    (place / "ada.zip").write_bytes(zipped(files))
     (found,) = collect(place, tiny)
     assert found.files == {"work.py": MASTER, "data.json": '{"seed": 3}'}
 
@@ -135,7 +115,7 @@ def test_zips_in_folders_are_read(place, tiny):
     """Moodle keeps what was uploaded in a folder a student, often a zip."""
     folder = place / "Ada Lovelace_1_assignsubmission_file_"
     folder.mkdir()
-    (folder / "homework.zip").write_bytes(_zipped({"x/work.py": MASTER}))
+    (folder / "homework.zip").write_bytes(zipped({"x/work.py": MASTER}))
     assert collect(place, tiny)[0].files["work.py"] == MASTER
 
 
@@ -151,15 +131,15 @@ def _linking_zip():
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (_zipped({"../work.py": MASTER}), "outside the archive's own folder"),
-        (_zipped({"/etc/work.py": MASTER}), "outside the archive's own folder"),
+        (zipped({"../work.py": MASTER}), "outside the archive's own folder"),
+        (zipped({"/etc/work.py": MASTER}), "outside the archive's own folder"),
         (_linking_zip(), "is a link or a device"),
-        (_zipped({"work.py": MASTER})[:-30], "damaged or cut short"),
+        (zipped({"work.py": MASTER})[:-30], "damaged or cut short"),
         (b"", "damaged or cut short"),
-        (_zipped({"photo.png": "x"}), "no .py or .ipynb file"),
-        (_zipped({"work.py": "#" * 6_000_000}), "at most 5 MB"),
-        (_zipped({f"{n}.py": "" for n in range(2001)}), "more than 2000 files"),
-        (_zipped({"work.ipynb": "{"}), "notebook is damaged"),
+        (zipped({"photo.png": "x"}), "no .py or .ipynb file"),
+        (zipped({"work.py": "#" * 6_000_000}), "at most 5 MB"),
+        (zipped({f"{n}.py": "" for n in range(2001)}), "more than 2000 files"),
+        (zipped({"work.ipynb": "{"}), "notebook is damaged"),
     ],
     # The bytes hold the time, so as names they would differ from one worker to the other.
     ids=lambda value: value if isinstance(value, str) else "",
@@ -200,9 +180,9 @@ def test_the_order_is_that_of_names(place, tiny):
 
 def test_zips_in_zips_are_read_one_level_deep(place, tiny):
     """A student zips the folder, and the system zips what came; a third zip is nobody's."""
-    inner = _zipped({"hw/work.py": MASTER})
-    (place / "ada.zip").write_bytes(_zipped({"upload/homework.zip": inner}))
-    (place / "ben.zip").write_bytes(_zipped({"a.zip": _zipped({"b.zip": inner})}))
+    inner = zipped({"hw/work.py": MASTER})
+    (place / "ada.zip").write_bytes(zipped({"upload/homework.zip": inner}))
+    (place / "ben.zip").write_bytes(zipped({"a.zip": zipped({"b.zip": inner})}))
     ada, ben = collect(place, tiny)
     assert ada.files["work.py"] == MASTER
     assert ben.problem == "there is no .py or .ipynb file in it"
@@ -212,14 +192,14 @@ def test_zips_in_zips_are_read_one_level_deep(place, tiny):
     ("inner", "problem"),
     [
         (b"no zip", "homework.zip: the archive is damaged"),
-        (_zipped({"../work.py": MASTER}), "outside the archive's own folder"),
+        (zipped({"../work.py": MASTER}), "outside the archive's own folder"),
         (bytes(51_000_000), "more than 50 MB"),
     ],
     ids=["damaged", "climbing", "large"],
 )
 def test_an_inner_zip_is_held_to_the_same_rules(place, tiny, inner, problem):
     """Its fault is told with its own name, the same at every grading."""
-    (place / "ada.zip").write_bytes(_zipped({"homework.zip": inner}))
+    (place / "ada.zip").write_bytes(zipped({"homework.zip": inner}))
     assert problem in collect(place, tiny)[0].problem
 
 
@@ -272,7 +252,7 @@ def test_the_assignment_is_read_from_what_was_handed_in(place):
     """Every `data.json` names it; those without one follow the others."""
     for name in ("ada", "ben"):
         data = json.dumps({"assignment": "neighbours", "seed": 1})
-        (place / f"{name}.zip").write_bytes(_zipped({"work.py": MASTER, "data.json": data}))
+        (place / f"{name}.zip").write_bytes(zipped({"work.py": MASTER, "data.json": data}))
     (place / "cleo.py").write_text(MASTER)
     assert assignment_of(place, ("neighbours", "gradients")) == "neighbours"
 
@@ -286,7 +266,7 @@ def test_an_unknown_assignment_is_asked_for(place, named, told):
     (place / "ada.py").write_text(MASTER)
     for at, name in enumerate(named):
         data = json.dumps({"assignment": name})
-        (place / f"{at}.zip").write_bytes(_zipped({"work.py": MASTER, "data.json": data}))
+        (place / f"{at}.zip").write_bytes(zipped({"work.py": MASTER, "data.json": data}))
     with pytest.raises(CourseworkError) as caught:
         assignment_of(place, ("a", "b"))
     assert f"got {told}; give --assignment and one of a, b" in str(caught.value)
@@ -314,7 +294,7 @@ def test_no_script_stops_the_collector(place, tiny, code):
     assert answers_of(text, (Question(1, 1, "why", "Why?"),)) == {1: ""}
 
 
-LARGE = _zipped({"notes.txt": "0" * 9_000_000})
+LARGE = zipped({"notes.txt": "0" * 9_000_000})
 
 
 @pytest.mark.parametrize(

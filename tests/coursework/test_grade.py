@@ -17,16 +17,15 @@ from coursework import CourseworkError
 from coursework.grading.feedback import feedback_page, feedback_text
 from coursework.grading.grade import grade, limits_of, parse_jobs
 from coursework.grading.results import grades_table
-from coursework.grading.tables import as_text
+from coursework.reading.tables import as_text
 from coursework.sandbox.room import PROJECT
 from coursework.sandbox.walls import UNSAFE
 from coursework.submissions.collect import Submission
 from coursework.submissions.naming import file_name
+from tests.coursework.rooms import needs_rooms
 from tests.coursework.tiny import HIDDEN, LIMITS, MASTER, tiny_assignment
 
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="rooms are made of Linux namespaces"
-)
+pytestmark = needs_rooms
 HOLE = MASTER.replace("return 2 * np.asarray(values)", "raise NotImplementedError('write double')")
 WRONG = MASTER.replace("2 * np", "3 * np")
 CLASS = {
@@ -49,19 +48,6 @@ CLASS = {
         MASTER.replace("2 * np", "int(open('hidden_tests.py').read()[0]) * np"), 2,
     ),
 }  # fmt: skip
-
-
-@pytest.fixture
-def tiny(tmp_path):
-    """The made-up assignment."""
-    return tiny_assignment(tmp_path / "tiny")
-
-
-@pytest.fixture
-def place(tmp_path):
-    """An empty folder for submissions."""
-    (tmp_path / "in").mkdir()
-    return tmp_path / "in"
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +121,7 @@ def test_what_is_graded_is_not_graded_again(regraded, tiny, monkeypatch):
     """A second run starts no submission; a changed one is the only one that is graded anew."""
     place, out, marked = regraded / "in", regraded / "out", []
     monkeypatch.setattr(
-        "coursework.grading.grade.mark", lambda a, files, *rest: marked.append(files) or []
+        "coursework.grading.grader.mark", lambda a, files, *rest: marked.append(files) or []
     )
     before = (out / "grades.csv").read_bytes()
     grade(place, tiny, out, limits=LIMITS)

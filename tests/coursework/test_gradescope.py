@@ -13,6 +13,7 @@ from coursework.assignments import read
 from coursework.grading.gradescope import write_autograder
 from coursework.handouts.holes import functions_with_holes, student_version
 from tests.coursework.needs import in_need_of
+from tests.coursework.rooms import needs_rooms
 
 
 def test_the_archive_has_its_scripts_on_top(tmp_path):
@@ -66,7 +67,7 @@ def _run(machine):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux namespaces")
+@needs_rooms
 def test_a_submission_gets_its_results(machine):
     """`results.json` lies where Gradescope reads it, with the points of what was written."""
     done = _run(machine)

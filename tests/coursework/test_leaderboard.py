@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -20,11 +19,9 @@ from coursework.leaderboard.part import HALVES, Part, part_of
 from coursework.leaderboard.score import Refused, _asked, limits_for, score
 from coursework.leaderboard.table import luck, standings
 from coursework.submissions.collect import Submission
+from tests.coursework.rooms import needs_rooms
 from tests.coursework.tiny import LIMITS
 
-linux = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="rooms are made of Linux namespaces"
-)
 ROOMY = replace(
     LIMITS, call_seconds=20.0, call_wall_seconds=300.0, total_seconds=60.0, memory_bytes=10**9
 )
@@ -83,7 +80,7 @@ def _in_process(code, part, sent=None):
     return _asked(work, part, "mine")
 
 
-@linux
+@needs_rooms
 def test_a_method_is_fitted_and_asked_in_a_room(part):
     """Its answers come back as classes, its times as processor time."""
     found = score(_entry(GOOD), part, ROOMY)
@@ -104,7 +101,7 @@ def test_no_label_that_is_asked_about_goes_in(part):
     assert {one.ndim for one in asked} == {4}
 
 
-@linux
+@needs_rooms
 def test_what_an_exception_says_is_for_the_teacher(part):
     """The class reads our words; a student's own may give a name away."""
     found = score(_entry(STOPS), part, ROOMY)
@@ -346,7 +343,7 @@ def test_a_reference_that_is_none_is_answered(handed_in):
         leaderboard(handed_in, references="hog")
 
 
-@linux
+@needs_rooms
 @pytest.mark.slow
 def test_our_own_methods_have_scores_there():
     """Fitted in a room like everybody's; the order is the known one."""

@@ -1,7 +1,6 @@
 """What saved answers are worth: scored, asked again, and refused with a remark that mends."""
 
 import csv
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -17,23 +16,14 @@ from tests.coursework.asking import (
     N_QUESTIONS,
     NAMES,
     WORK,
-    asking_assignment,
     key_of_two,
     npz,
 )
+from tests.coursework.rooms import needs_rooms
 from tests.coursework.tiny import MASTER
 
-needs_rooms = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="rooms are made of Linux namespaces"
-)
 # A busy machine fails nobody here: what is measured is no time.
 LIMITS = replace(tiny.LIMITS, call_seconds=10.0, call_wall_seconds=120.0, total_seconds=60.0)
-
-
-@pytest.fixture(scope="module")
-def asking(tmp_path_factory):
-    """The made-up assignment, with hidden questions."""
-    return asking_assignment(tmp_path_factory.mktemp("asking"))
 
 
 @pytest.fixture(scope="module")

@@ -13,15 +13,9 @@ from coursework.handouts.handout import hand_out
 from coursework.handouts.questions import Key, compose, file_of, read_key, rules_of, what_it_tells
 from coursework.sandbox.room import Limits
 from coursework.submissions.collect import Submission
-from tests.coursework.asking import N_QUESTIONS, NAMES, asking_assignment, key_of_two, npz
+from tests.coursework.asking import N_QUESTIONS, NAMES, key_of_two, npz
 
 ASKING = [key for key in KEYS if rules_of(read(key))]
-
-
-@pytest.fixture(scope="module")
-def asking(tmp_path_factory):
-    """The made-up assignment, with hidden questions."""
-    return asking_assignment(tmp_path_factory.mktemp("asking"))
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 from coursework import CourseworkError
 from coursework.assignments import read
 from coursework.grading.remarks import parse_due, remarks_on
-from coursework.grading.tables import as_text, as_written, read_table, table_text
 from coursework.handouts.handout import student_data
+from coursework.reading.tables import as_text, as_written, read_table, table_text
 from coursework.submissions.collect import Submission
 
 DUE = datetime(2026, 11, 20, 23, 59).timestamp()

@@ -20,11 +20,10 @@ from coursework.sandbox.room import Ended, Room
 from coursework.sandbox.student import Remote, StudentError, Work, _as_exception
 from coursework.sandbox.walls import LIMITS_FOR_CHECK, check_walls
 from coursework.sandbox.wire import LENGTH, WireError, pack, unpack
+from tests.coursework.rooms import needs_rooms
 from tests.coursework.tiny import LIMITS, MASTER, tiny_assignment
 
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="rooms are made of Linux namespaces"
-)
+pytestmark = needs_rooms
 HOME = os.path.expanduser("~")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coursework import CourseworkError
-from coursework.grading.small_arrays import MOST_BYTES, read_small_arrays
+from coursework.reading.small_arrays import MOST_BYTES, read_small_arrays
 
 
 def _packed(content, name="a.npy"):

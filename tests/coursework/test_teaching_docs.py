@@ -10,7 +10,7 @@ from coursework.grading import papers
 from coursework.grading.gradescope import SCRIPTS
 from coursework.sandbox.room import PROJECT
 from coursework.submissions import naming
-from coursework.submissions.reading import ARCHIVES
+from coursework.submissions.files import ARCHIVES
 from coursework.submissions.scripts import CODE
 
 FOLDER = PROJECT / "docs" / "teaching"

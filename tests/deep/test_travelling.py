@@ -7,8 +7,15 @@ import pytest
 from PIL import Image
 
 from data.sources import load
+from data.wild_digits import load as load_digits
 from deep.travelling import FOLDER, TRAVELLING, fingerprints_to_keep, n_known, thumbnails
 from deep.weights import MethodUnavailable, WeightsUnavailable
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """Pictures that it has never seen, of a kind that it was not made for."""
+    return load_digits(n_validation=10, n_test=10).images[:3000]
 
 
 def test_a_thumbnail_is_the_mean_of_each_part(rng):
@@ -18,10 +25,9 @@ def test_a_thumbnail_is_the_mean_of_each_part(rng):
     np.testing.assert_allclose(thumbnails(images).reshape(2, 8, 8), expected, rtol=1e-5)
 
 
-def test_pictures_are_known_again_in_other_sizes_and_formats():
+def test_pictures_are_known_again_in_other_sizes_and_formats(digits):
     """Copies that were resized or went through JPEG are the same pictures; others are not."""
-    images = load("wild_digits", None).images
-    seen, unseen = images[:1500], images[1500:3000]
+    seen, unseen = digits[:1500], digits[1500:]
     seen_ones = fingerprints_to_keep(seen, seed=0)
     n_kept = len(seen_ones["kept"])
     assert n_kept > 500
@@ -48,9 +54,9 @@ def test_it_weighs_little_and_tells_its_story():
     assert TRAVELLING.provenance()["weights_sha256"]
 
 
-def test_it_may_be_used_on_other_pictures():
+def test_it_may_be_used_on_other_pictures(digits):
     """wild_digits shares no picture with it."""
-    TRAVELLING.check_suits(load("wild_digits", None).images)
+    TRAVELLING.check_suits(digits)
 
 
 def test_missing_or_foreign_files_are_said(tmp_path, monkeypatch):

@@ -175,7 +175,7 @@ def test_25_pictures_on_both_sides_are_counted_and_the_score_without_them_is_sai
     without = ended.json("comparison.json")["without_duplicates"]
     assert (without["n_left_out"], without["n_left"]) == (15, 15)
     assert 0 <= without["accuracy"]["pixels+knn"]["value"] <= 1
-    assert "15 of 30 test pictures (50.0 %) stand, exactly or nearly" in ended.words()
+    assert "15 of 30 test pictures (50.0\u00a0%) stand, exactly or nearly" in ended.words()
     assert "without them" in ended.words()
 
 

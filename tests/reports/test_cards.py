@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from reports.cards import measured
 from reports.render import render
+from reports.sections.cards import measured
 from reports.summarize import summarize
 
 

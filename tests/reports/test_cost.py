@@ -6,10 +6,10 @@ from itertools import combinations
 
 import pytest
 
-from reports.cost import FIT, PREDICT, front, read_cost
 from reports.figures import cost as figure
 from reports.figures.svg import house_style
 from reports.render import render
+from reports.sections.cost import FIT, PREDICT, front, read_cost
 
 
 def _method(index, accuracy, seconds, parallel=False, tune=0.0):

@@ -10,9 +10,9 @@ import pytest
 from compare.statistics.nadeau_bengio import corrected_t
 from compare.statistics.student_t import Estimate, picture_part
 from reports import ReportError
-from reports.diff import compare_runs, render_diff
-from reports.paired import difference, judge
-from tests.reports.conftest import FIELD, write_run
+from reports.differences.diff import compare_runs, render_diff
+from reports.differences.paired import difference, judge
+from tests.reports.written_run import FIELD, write_run
 
 
 @pytest.fixture

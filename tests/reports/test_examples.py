@@ -76,7 +76,7 @@ def test_examples_that_cannot_be_read_are_refused_with_a_remedy(make_run, change
     """A label too few, rows that are no numbers of rows."""
     run = make_run()
     rewrite(run, **changes)
-    with pytest.raises(ReportError, match="a label an example.*run it again"):
+    with pytest.raises(ReportError, match="a label an example.*command of the run again"):
         summarize(run)
 
 

@@ -166,7 +166,7 @@ def test_a_broken_explanation_is_refused_in_one_line(make_run, edit, value, mess
     with pytest.raises(ReportError, match=message) as caught:
         render(run)
     assert "explain.json: " in str(caught.value)
-    assert "run `invoke compare` again" in str(caught.value)
+    assert "the command of the run again" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

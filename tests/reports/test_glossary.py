@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from reports.columns import COLUMNS
-from reports.glossary import KEYS, TERMS
 from reports.render import render
+from reports.words.columns import COLUMNS
+from reports.words.glossary import KEYS, TERMS
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from PIL import Image
 
 from reports import ReportError
 from reports.figures import looks as figures
-from reports.looks import rows_looked_at
 from reports.render import render
+from reports.sections.looks import rows_looked_at
 from reports.summarize import summarize
 
 NAMES = ("pixels+knn", "hog+svm", "small_cnn")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
+from reports.reading.scores import CORNER, GRID, precision_recall, roc_curves
 from reports.render import render
-from reports.scores import CORNER, GRID, precision_recall, roc_curves
 from reports.summarize import summarize
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reports import ReportError
-from reports.draws import draws_of, on_show, pooled
+from reports.reading.draws import draws_of, on_show, pooled
 from reports.render import render
 from reports.summarize import summarize
 

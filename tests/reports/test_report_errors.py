@@ -61,7 +61,9 @@ def test_results_on_another_split_are_not_shown_side_by_side(make_run):
     """The cell whose fingerprint differs is named."""
     run = make_run()
     change(run / "cells" / "method_2" / "0" / "outcome.json", split_fingerprint="cd34" * 16)
-    with pytest.raises(ReportError, match="cell method_2/0: made on split cd34.*run it again"):
+    with pytest.raises(
+        ReportError, match="method_2/0: made on split cd34.*command of the run again"
+    ):
         render(run)
 
 
@@ -99,7 +101,7 @@ def test_broken_predictions_are_refused(make_run, damage):
     run = make_run()
     path = run / "cells" / "method_2" / "0" / "predictions.npz"
     np.savez(path, **{**np.load(path), **damage})
-    with pytest.raises(ReportError, match=r"predictions\.npz.*run it again"):
+    with pytest.raises(ReportError, match=r"predictions\.npz.*command of the run again"):
         render(run)
 
 

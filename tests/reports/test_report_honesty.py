@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from reports.compared import SEVERITIES
 from reports.figures import draw
-from reports.formats import short_count, short_decimal, span
-from reports.pairs import MOST_IN_NUMBERS, matrix
+from reports.reading.compared import SEVERITIES
 from reports.render import render
+from reports.sections.pairs import MOST_IN_NUMBERS, matrix
 from reports.summarize import summarize
+from reports.words.formats import short_count, short_decimal, span
 
 
 def change(path, **entries):
@@ -218,6 +218,17 @@ def test_twins_without_a_saved_picture_are_counted_and_not_shown(make_run):
     assert summarize(run)["audit"]["examples"] == []
     assert summarize(run)["audit"]["duplicates"]["exact"]["pairs"] == 4
     render(run)
+
+
+def test_an_audit_of_a_part_says_so(make_run):
+    """Where near duplicates were looked for among some only; nothing is said where it was all."""
+    run = make_run()
+    saved = json.loads((run / "audit.json").read_text())
+    for n_compared, shown in ((360, None), ("many", None), (100, 100)):
+        (run / "audit.json").write_text(json.dumps({**saved, "n_compared": n_compared}))
+        assert summarize(run)["audit"]["n_compared"] == shown
+    sentence = "nearly identical ones, because so many take too long, among 100"
+    assert sentence in section(run, "audit")
 
 
 def test_classes_have_intervals_too(finished_run):

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from reports import formats
-from reports.clean import clean_text
+from reports.figures.palette import colored, hex_color
 from reports.page import style
-from reports.palette import colored, hex_color
+from reports.reading.clean import clean_text
+from reports.reading.scores import _thinned, confident_mistakes, roc_curves
 from reports.render import render
-from reports.scores import _thinned, confident_mistakes, roc_curves
 from reports.summarize import FAMILIES, summarize
+from reports.words import formats
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 import numpy as np
 import pytest
 
-from reports.schema import Summary
+from reports.schema.summary import Summary
 from reports.summarize import summarize
 
 

@@ -8,11 +8,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from reports import ReportError
-from reports.cite import cite, heading
 from reports.markdown import render_markdown
 from reports.pdf import PLACES, find_browser, render_pdf
 from reports.render import render
 from reports.share import share
+from reports.words.cite import cite, heading
 
 HOSTILE = '<script>alert(1)</script> | `a` [b](http://c.d) *e* _f_ $g$ & {h} "i" @ada #1 \\'
 ARABIC = "\u0645\u0635\u0646\u0641 | \u4e2d\u6587"

@@ -13,7 +13,7 @@ from compare.explain.dials.turned import DIALS, SHORTCUT, turned_images
 from compare.explain.sample import some_test_rows
 from compare.fitting.answers import probabilities_of
 from compare.records.files import write_arrays
-from compare.statistics.intervals import wilson
+from compare.statistics.intervals import accuracy_interval
 
 N_PICTURES = {"short": 500, "full": 2000}
 N_SHORTCUT_EXAMPLES, N_EXAMPLES = 6, 2
@@ -44,9 +44,8 @@ def record_dials(cell, estimator, dataset):
     found = {}
 
     def asked(classifier, images):
-        return (
-            probabilities_of(classifier, images, dataset.n_classes).argmax(axis=1).astype("int16")
-        )
+        probabilities = probabilities_of(classifier, images, dataset.n_classes)
+        return probabilities.argmax(axis=1).astype("int16")
 
     for dial in DIALS:
         images = turned_images(dial, dataset, cell.split.train)
@@ -87,7 +86,7 @@ def gather_dials(answers, predictions, leaders, folder, dataset):
     name = next(iter(answers))
     rows, saved = answers[name]["rows"], predictions[name]
     # A dial changes how a digit is written, never which digit: the labels are the usual ones.
-    labels = saved.labels[np.searchsorted(saved.rows, rows)]
+    labels = saved.labels[saved.at(rows)]
     _save_examples(folder, dataset, rows, labels)
     return summarise(answers, labels, leaders, dataset.n_classes)
 
@@ -112,47 +111,42 @@ def summarise(answers, labels, leaders, n_classes):
         `n_again`), `sentences`, `so_what`.
     """
     chance = 1 / n_classes
-    dials = []
-    for dial in DIALS:
-        right = {name: _right(found, dial.key, labels) for name, found in answers.items()}
-        n_train = {name: int(found["n_train"]) for name, found in answers.items()}
-        n_again = {name: int(f.get(f"n_again_{dial.key}", 0)) for name, f in answers.items()}
-        if dial.key == SHORTCUT:
-            has_all = {name for name in answers if n_again[name] == n_train[name]}
-            said, so_what = shortcut_sentences(right, chance, has_all)
-        else:
-            of_leaders = [(name, right[name]) for name in leaders if name in right]
-            said, so_what = cause_sentences(dial, of_leaders, chance)
-        dials.append(
-            {
-                **{key: getattr(dial, key) for key in ("key", "title", "usual", "turned", "what")},
-                "methods": {
-                    name: {
-                        **{condition: _accuracy(found.get(condition)) for condition in CONDITIONS},
-                        "n_train": n_train[name],
-                        "n_again": n_again[name],
-                    }
-                    for name, found in right.items()
-                },
-                "sentences": said,
-                "so_what": so_what,
-            }
-        )
+    dials = [_of_dial(dial, answers, labels, leaders, chance) for dial in DIALS]
     return {"n_pictures": len(labels), "chance": chance, "dials": dials}
+
+
+def _of_dial(dial, answers, labels, leaders, chance):
+    """One dial's entry of the summary."""
+    right = {name: _right(found, dial.key, labels) for name, found in answers.items()}
+    n_train = {name: int(found["n_train"]) for name, found in answers.items()}
+    n_again = {name: int(f.get(f"n_again_{dial.key}", 0)) for name, f in answers.items()}
+    if dial.key == SHORTCUT:
+        has_all = {name for name in answers if n_again[name] == n_train[name]}
+        said, so_what = shortcut_sentences(right, chance, has_all)
+    else:
+        of_leaders = [(name, right[name]) for name in leaders if name in right]
+        said, so_what = cause_sentences(dial, of_leaders, chance)
+    return {
+        **{key: getattr(dial, key) for key in ("key", "title", "usual", "turned", "what")},
+        "methods": {
+            name: {**_accuracies(found), "n_train": n_train[name], "n_again": n_again[name]}
+            for name, found in right.items()
+        },
+        "sentences": said,
+        "so_what": so_what,
+    }
+
+
+def _accuracies(right):
+    """By condition, accuracy with its interval; None where the method was not fitted again."""
+    measured = {condition: accuracy_interval(found) for condition, found in right.items()}
+    return dict.fromkeys(CONDITIONS) | measured
 
 
 def _right(found, key, labels):
     """By condition which pictures were named right, bool of shape (n_pictures,)."""
     answered = zip(CONDITIONS, (found[USUAL], *found[key]), strict=False)
     return {condition: answer == labels for condition, answer in answered}
-
-
-def _accuracy(right):
-    if right is None:
-        return None
-    value = float(right.mean())
-    low, high = wilson(value, len(right))
-    return {"value": value, "low": low, "high": high}
 
 
 def _save_examples(folder, dataset, rows, labels):

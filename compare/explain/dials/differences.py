@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from compare.phrasing import percent
 from compare.statistics.intervals import mean_interval, wilson
 
 
@@ -38,12 +39,6 @@ def against_chance(right, chance):
     return "above" if low > chance else "below" if high < chance else "at"
 
 
-def percent(right):
-    """A share of right answers in whole percents."""
-    return f"{100 * right.mean():.0f}\u00a0%"
-
-
-def listed(texts):
-    """Texts with commas and a last "and"."""
-    *first, last = texts
-    return f"{', '.join(first)} and {last}" if first else last
+def percent_right(right):
+    """Of so many pictures so many right, as a whole percentage."""
+    return percent(right.mean())

@@ -5,7 +5,8 @@ share the 5 %. A method that names the usual and the turned pictures no better t
 and said to guess.
 """
 
-from compare.explain.dials.differences import against_chance, change, listed, percent, state
+from compare.explain.dials.differences import against_chance, change, percent_right, state
+from compare.phrasing import listed
 
 EASIER = (
     "What is easier for us need not be easier for a method: it knows only what training showed it."
@@ -124,7 +125,7 @@ def _in_training(dial, trained):
 
 def _changed(name, before, after, n_comparisons):
     found = state(before, after, n_comparisons)
-    ends = f"({100 * before.mean():.0f} to {percent(after)})"
+    ends = f"({100 * before.mean():.0f} to {percent_right(after)})"
     if found == "stays":
         return f"{name} is not shown to change {ends}"
     points = 100 * abs(after.mean() - before.mean())

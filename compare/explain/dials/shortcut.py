@@ -8,7 +8,8 @@ above chance leaned on it. "Hardly moves" is said only where the whole interval 
 points of zero.
 """
 
-from compare.explain.dials.differences import against_chance, change, listed, percent
+from compare.explain.dials.differences import against_chance, change, percent_right
+from compare.phrasing import listed, percent
 
 FEW_POINTS = 0.05
 
@@ -80,9 +81,9 @@ def _fell(names, trained, chance, all_trained):
     """Name the shortcut with the one that fell furthest, and then the others."""
     first, *others = names
     found = trained[first]
-    there, gone = percent(found["turned_turned"]), percent(found["turned_usual"])
+    there, gone = percent_right(found["turned_turned"]), percent_right(found["turned_usual"])
     is_below = against_chance(found["turned_usual"], chance) == "below"
-    where = f"chance is {100 * chance:.0f}\u00a0%" + (", and it is below" if is_below else "")
+    where = f"chance is {percent(chance)}" + (", and it is below" if is_below else "")
     said = [
         f"{first}, trained where every digit had its class’s own colour, names {there} right there "
         f"and {gone} once colours are free ({where}): it had learned the colour, not the digit."
@@ -90,14 +91,16 @@ def _fell(names, trained, chance, all_trained):
     if others:
         ends = [
             f"{name} ({100 * trained[name]['turned_turned'].mean():.0f} to "
-            f"{percent(trained[name]['turned_usual'])}"
+            f"{percent_right(trained[name]['turned_usual'])}"
             f"{'' if name in all_trained else ', with fewer training pictures'})"
             for name in others
         ]
         said.append(f"So had {listed(ends)}.")
     hopeless = [n for n in names if against_chance(trained[n]["usual_usual"], chance) == "at"]
     if hopeless:
-        guess = [f"{name} names {percent(trained[name]['usual_usual'])} right" for name in hopeless]
+        guess = [
+            f"{name} names {percent_right(trained[name]['usual_usual'])} right" for name in hopeless
+        ]
         said.append(
             f"Trained on free colours from the start, {listed(guess)}, which cannot be told from "
             "guessing: there colour says nothing of the digit."
@@ -107,13 +110,13 @@ def _fell(names, trained, chance, all_trained):
 
 def _leaned(names, trained, chance):
     parts = [
-        f"{name} falls from {percent(trained[name]['turned_turned'])} to "
-        f"{percent(trained[name]['turned_usual'])}"
+        f"{name} falls from {percent_right(trained[name]['turned_turned'])} to "
+        f"{percent_right(trained[name]['turned_usual'])}"
         for name in names
     ]
     return (
         f"{listed(parts)} when the colour is taken away, and not quite to chance "
-        f"({100 * chance:.0f}\u00a0%): most of what was learned may be colour, but not all of it."
+        f"({percent(chance)}): most of what was learned may be colour, but not all of it."
     )
 
 
@@ -129,10 +132,10 @@ def _stood(names, trained, all_trained):
         if low > -FEW_POINTS and high < FEW_POINTS:
             words = "hardly moves"
         ends = (
-            f"({percent(before)} of the free-coloured digits after learning from free colours, "
-            f"{percent(after)} after tied ones)"
+            f"({percent_right(before)} of the free-coloured digits after learning from free colours, "
+            f"{percent_right(after)} after tied ones)"
             if is_fair
-            else f"({percent(before)} with the colour, {percent(after)} without)"
+            else f"({percent_right(before)} with the colour, {percent_right(after)} without)"
         )
         parts.append(f"{name} {words} {ends}")
     return f"{listed(parts)}: {'it goes' if len(names) == 1 else 'they go'} by the digit’s shape."

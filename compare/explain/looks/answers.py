@@ -4,14 +4,17 @@ The pictures are drawn without looking at any label. Of those drawn, the first o
 what is said in sentences is measured on all of them.
 """
 
+import math
+
 import numpy as np
 
+from compare.anatomy.fitted import is_network
 from compare.explain.leaders import leaders
 from compare.explain.looks.occlusion import occlusion_maps
 from compare.explain.looks.sentences import sentences
 from compare.explain.looks.through_color import through_color
 from compare.explain.looks.through_hog import KINDS, through_hog
-from compare.explain.looks.through_network import is_network, through_network
+from compare.explain.looks.through_network import through_network
 from compare.explain.sample import some_test_rows
 from compare.fitting.answers import probabilities_of
 from compare.methods import parts_of
@@ -91,26 +94,16 @@ def gather_looks(answers, predictions, evidence, folder, dataset, level):
     first = next(iter(answers))
     rows = answers[first]["rows"]
     answers = {n: found for n, found in answers.items() if np.array_equal(found["rows"], rows)}
-    labels = predictions[first].labels[np.searchsorted(predictions[first].rows, rows)]
+    labels = predictions[first].labels[predictions[first].at(rows)]
     shown = of_different_classes(labels, N_SHOWN[level])
     names = methods_on_show(list(answers), evidence)
-    step = -(-max(dataset.images.shape[1:3]) // MOST_PX)
-    arrays = {
-        "occlusion": np.stack([answers[n]["occlusion"][shown, ::step, ::step] for n in names])
-    }
-    for k, name in enumerate(names):
-        found = answers[name]
-        if "grad_cam" in found:
-            arrays[f"grad_cam_{k}"] = found["grad_cam"][shown, ::step, ::step]
-        arrays |= {f"{key}_{k}": found[key] for key in ("filters", "maps") if key in found}
     by_hog, by_color = (
         max((n for n in answers if key in answers[n]), key=evidence.accuracy, default=None)
         for key in ("hog_cells", "color_shares")
     )
-    if by_hog:
-        keys = ("hog_cells", *(f"hog_{kind}" for kind in KINDS))
-        arrays |= {key: answers[by_hog][key][shown] for key in keys}
-    write_arrays(folder / PICTURES_FILE, **arrays)
+    maps = _maps([answers[name] for name in names], shown)
+    rebuilt = _rebuilt(answers[by_hog], shown) if by_hog else {}
+    write_arrays(folder / PICTURES_FILE, **maps, **rebuilt)
     return {
         "n_drawn": len(rows),
         "pictures": [{"row": int(rows[k]), "true": int(labels[k])} for k in shown],
@@ -177,6 +170,24 @@ def methods_on_show(names, evidence):
     wanted = [*first, *(n for n in by_accuracy if n in best.values()), *by_accuracy]
     kept = list(dict.fromkeys(wanted))[:MOST_METHODS]
     return [name for name in names if name in kept]
+
+
+def _maps(of_methods, shown):
+    """Each method's maps of the pictures on show, by the method's place, small enough for a page."""
+    step = math.ceil(max(of_methods[0]["occlusion"].shape[1:]) / MOST_PX)
+    small = (shown, slice(None, None, step), slice(None, None, step))
+    arrays = {"occlusion": np.stack([found["occlusion"][small] for found in of_methods])}
+    for k, found in enumerate(of_methods):
+        if "grad_cam" in found:
+            arrays[f"grad_cam_{k}"] = found["grad_cam"][small]
+        arrays |= {f"{key}_{k}": found[key] for key in ("filters", "maps") if key in found}
+    return arrays
+
+
+def _rebuilt(found, shown):
+    """What HOG keeps of the pictures on show."""
+    keys = ("hog_cells", *(f"hog_{kind}" for kind in KINDS))
+    return {key: found[key][shown] for key in keys}
 
 
 def _of_method(name, found, shown):

@@ -6,7 +6,7 @@ only where its 95 % interval over the pictures (Student's) leaves zero.
 
 import numpy as np
 
-from compare.checks.evidence import listed, percent
+from compare.phrasing import listed, percent
 from compare.statistics.intervals import mean_interval
 
 LEAST_PICTURES = 3
@@ -162,21 +162,14 @@ def brought_back(name, grey_gains, edge_gains, signed):
         return ""
     (grey, grey_low, _), (edges, edges_low, _) = (_interval(g) for g in (grey_gains, edge_gains))
     start = f"From the HOG numbers of {name} alone, ridge regression"
+    of_edges = f"{percent(edges)} of what tells one picture’s edges from another’s"
+    of_grey = f"{percent(grey)} of light and dark"
     if edges_low > 0 and grey_low > 0:
-        text = (
-            f"{start} brings back {percent(edges)} of what tells one picture’s edges from another’s, "
-            f"and {percent(grey)} of light and dark."
-        )
+        text = f"{start} brings back {of_edges}, and {of_grey}."
     elif edges_low > 0:
-        text = (
-            f"{start} brings back {percent(edges)} of what tells one picture’s edges from another’s, "
-            "but not demonstrably anything of light and dark."
-        )
+        text = f"{start} brings back {of_edges}, but not demonstrably anything of light and dark."
     elif grey_low > 0:
-        text = (
-            f"{start} brings back {percent(grey)} of light and dark, but not demonstrably anything of "
-            "where edges are."
-        )
+        text = f"{start} brings back {of_grey}, but not demonstrably anything of where edges are."
     else:
         return f"{start} does not demonstrably bring back more than the mean picture."
     if edges_low > 0 and not signed and edges > 2 * max(grey, 0):

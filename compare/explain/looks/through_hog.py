@@ -7,6 +7,8 @@ still be in it, for a straight-line guess finds only a part.
 Source: Vondrick et al. (2013), "HOGgles: Visualizing Object Detection Features", ICCV.
 """
 
+import math
+
 import numpy as np
 from skimage.measure import block_reduce
 from sklearn.linear_model import RidgeCV
@@ -118,7 +120,7 @@ def _targets(images, kind):
     if kind == "edges":
         down, across = np.gradient(grey, axis=(1, 2))
         grey = np.hypot(down, across)
-    factor = -(-max(grey.shape[1:]) // MOST_SIDE_PX)
+    factor = math.ceil(max(grey.shape[1:]) / MOST_SIDE_PX)
     n_down, n_across = (max(1, side // factor) for side in grey.shape[1:])
     whole = grey[:, : n_down * factor, : n_across * factor]
     small = block_reduce(whole, (1, factor, factor), np.mean)

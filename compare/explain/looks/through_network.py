@@ -1,18 +1,12 @@
 """What a network's first layer finds in a picture, and in which region its answer's evidence lies."""
 
-import sys
+import math
 
 import numpy as np
 
 MOST_FILTERS = 32
 N_MAPS = 8
 MOST_MAP_PX = 32
-
-
-def is_network(estimator):
-    """Whether this is one of our Keras classifiers; asks without importing Keras."""
-    module = sys.modules.get("deep.keras_classifier")
-    return module is not None and isinstance(estimator, module.KerasClassifier)
 
 
 def through_network(classifier, images, answers):
@@ -47,7 +41,7 @@ def through_network(classifier, images, answers):
     if filters is None:
         return found
     order = np.argsort(-maps.std(axis=(0, 1)), kind="stable")
-    step = -(-max(maps.shape[:2]) // MOST_MAP_PX)
+    step = math.ceil(max(maps.shape[:2]) / MOST_MAP_PX)
     best = np.moveaxis(maps[::step, ::step, order[:N_MAPS]], -1, 0)
     highest = np.maximum(best.max(axis=(1, 2), keepdims=True), 1e-12)
     return {

@@ -12,7 +12,7 @@ from compare.explain.probes.so_what import so_what_of
 from compare.explain.sample import some_test_rows
 from compare.fitting.answers import probabilities_of
 from compare.records.files import write_arrays
-from compare.statistics.intervals import mean_interval, wilson
+from compare.statistics.intervals import accuracy_interval, mean_with_interval
 
 ONE_PIXEL = "one_pixel"
 N_PICTURES = {"short": 200, "full": 2000}
@@ -53,7 +53,7 @@ def gather_probes(answers, predictions, leaders, folder, dataset):
         return None
     name = next(iter(answers))
     rows, saved = answers[name]["rows"], predictions[name]
-    labels = saved.labels[np.searchsorted(saved.rows, rows)]
+    labels = saved.labels[saved.at(rows)]
     i = _example(answers, labels, leaders)
     # What chance does to a picture depends on those before it: with them it is what methods saw.
     until = dataset.images[rows[: i + 1]]
@@ -115,20 +115,6 @@ def summarise(answers, labels, leaders):
     }
     a, b = (name if name in right else None for name in leaders)
     chance = np.bincount(labels).max() / len(labels)
-    probes = []
-    for probe in PROBES:
-        of_leaders = [(n, right[n][probe.key]) for n in (a, b) if n]
-        kind, sentence = sentence_of(probe, of_leaders, chance)
-        probes.append(
-            {
-                **{key: getattr(probe, key) for key in ("key", "title", "unit", "what")},
-                "levels": list(probe.levels),
-                "level_words": [probe.called(level) for level in probe.levels],
-                "methods": {name: _accuracies(found[probe.key]) for name, found in right.items()},
-                "sentence": sentence,
-                "so_what": so_what_of(probe.key, kind),
-            }
-        )
     wrong = {name: _wrong_share(found) for name, found in right.items()}
     stays = {
         name: (found[ONE_PIXEL] == found[PROBES[0].key][0]).mean(axis=0)
@@ -137,10 +123,27 @@ def summarise(answers, labels, leaders):
     clean = {name: found[PROBES[0].key][0] for name, found in right.items()}
     return {
         "n_pictures": len(labels),
-        "probes": probes,
-        "corruption_error": {name: _mean(share) for name, share in wrong.items()},
-        "consistency": {name: _mean(share) for name, share in stays.items()},
+        "probes": [_of_probe(probe, right, (a, b), chance) for probe in PROBES],
+        "corruption_error": {n: mean_with_interval(share, least=0.0) for n, share in wrong.items()},
+        "consistency": {n: mean_with_interval(share, least=0.0) for n, share in stays.items()},
         "sentences": over_all_probes(clean, wrong, stays, (a, b)),
+    }
+
+
+def _of_probe(probe, right, leaders, chance):
+    """One probe's entry of the summary."""
+    of_leaders = [(name, right[name][probe.key]) for name in leaders if name]
+    kind, sentence = sentence_of(probe, of_leaders, chance)
+    return {
+        **{key: getattr(probe, key) for key in ("key", "title", "unit", "what")},
+        "levels": list(probe.levels),
+        "level_words": [probe.called(level) for level in probe.levels],
+        "methods": {
+            name: [accuracy_interval(at_level) for at_level in found[probe.key]]
+            for name, found in right.items()
+        },
+        "sentence": sentence,
+        "so_what": so_what_of(probe.key, kind),
     }
 
 
@@ -174,21 +177,6 @@ def _asked(predict, levels):
     return np.concatenate(found)
 
 
-def _accuracies(right):
-    """Accuracy at each level with Wilson's interval."""
-    found = []
-    for value in right.mean(axis=1):
-        low, high = wilson(value, right.shape[1])
-        found.append({"value": float(value), "low": float(low), "high": float(high)})
-    return found
-
-
 def _wrong_share(right):
     """Per picture the share of wrong answers, (n_images,): each probe counts the same."""
     return 1 - np.mean([of_probe[1:].mean(axis=0) for of_probe in right.values()], axis=0)
-
-
-def _mean(share):
-    """Mean over pictures with Student's interval, cut to 0 to 1."""
-    low, high = mean_interval(share)
-    return {"value": float(share.mean()), "low": max(0.0, low), "high": min(1.0, high)}

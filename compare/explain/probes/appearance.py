@@ -16,7 +16,7 @@ from scipy.ndimage import gaussian_filter
 from skimage.color import hsv2rgb, rgb2gray, rgb2hsv
 from skimage.filters import butterworth, sobel, threshold_otsu
 
-MID_GREY = 128
+from compare.explain.probes.geometry import MID_GREY
 
 
 def blurred(images, level, _rng):

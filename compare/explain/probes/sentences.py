@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from compare.phrasing import percent
 from compare.statistics.intervals import mean_interval, wilson
 
 
@@ -118,13 +119,14 @@ def over_all_probes(clean, wrong, stays, leaders):
     after = _sign(wrong[a] - wrong[b], 1)
     first, second = (a, b) if after < 0 else (b, a)
     errors = (
-        f"Over all changed pictures {first} errs {_percent(wrong[first])} of the time, {second} "
-        f"{_percent(wrong[second])}: "
+        f"Over all changed pictures {first} errs {percent(wrong[first].mean())} of the time, {second} "
+        f"{percent(wrong[second].mean())}: "
     )
     steady, other = (b, a) if (steadier := _sign(stays[b] - stays[a], 1)) > 0 else (a, b)
+    changes = {name: percent(1 - stays[name].mean(), 1) for name in (other, steady)}
     shares = (
-        f"When the picture moves by a single pixel, {other} changes its answer "
-        f"{_percent(1 - stays[other], 1)} of the time, {steady} {_percent(1 - stays[steady], 1)}: "
+        f"When the picture moves by a single pixel, {other} changes its answer {changes[other]} of the "
+        f"time, {steady} {changes[steady]}: "
     )
     return [
         errors + _lead_over_all(before, after, {-1: a, 0: None, 1: b}),
@@ -224,7 +226,3 @@ def _sign(values, n_comparisons):
     """1 or -1 where a mean over pictures is shown to be positive or negative, else 0."""
     low, high = mean_interval(values, n_comparisons)
     return int(low > 0) - int(high < 0)
-
-
-def _percent(shares, digits=0):
-    return f"{100 * shares.mean():.{digits}f}\u00a0%"

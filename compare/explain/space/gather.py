@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from compare.explain.space.purity import chance_of, mean_with_interval, purity_values, vote
+from compare.explain.space.purity import chance_of, purity_values, vote
 from compare.explain.space.sentences import (
     map_sentence,
     nearest_sentences,
@@ -10,6 +10,7 @@ from compare.explain.space.sentences import (
     vote_sentence,
 )
 from compare.records.files import write_arrays
+from compare.statistics.intervals import mean_with_interval
 
 MAPS_FILE = "space_maps.npz"
 MOST_MAPS = 8
@@ -45,47 +46,30 @@ def gather_space(answers, predictions, leaders, folder, level):
     if not answers:
         return None
     labels = _labels(answers, predictions)
-    values = {name: purity_values(found["neighbours"], labels) for name, found in answers.items()}
-    on_map = {
-        name: purity_values(found["map_neighbours"], labels) for name, found in answers.items()
-    }
+    whole, flat = (
+        {name: purity_values(found[key], labels) for name, found in answers.items()}
+        for key in ("neighbours", "map_neighbours")
+    )
     known = [name for name in leaders if name in answers]
     mapped = of_different_representations(list(answers), known, MOST_MAPS)
     points = np.stack([_fitted_to_square(answers[name]["points"]) for name in mapped])
     write_arrays(folder / MAPS_FILE, points=points, labels=labels.astype(np.int32))
     chance = chance_of(labels)
     k = next(iter(answers.values()))["neighbours"].shape[1] - 1
-    own = {name: _own_answers(answers[name]["rows"], predictions[name]) for name in known}
-    votes = [
-        vote_sentence(
-            name,
-            vote(answers[name]["neighbours"], labels) == labels,
-            own[name] == labels,
-            len(known),
-        )
-        for name in known
-    ]
     return {
         "n_pictures": len(labels),
         "n_neighbours": k,
         "map": "tsne" if level == "full" else "pca",
         "chance": chance,
         "methods": [
-            {
-                "name": name,
-                "n_dimensions": int(found["n_dimensions"]),
-                "kept_fraction": _number_or_none(found["kept_fraction"]),
-                "purity": _share(values[name]),
-                "map_purity": _share(on_map[name]),
-            }
-            for name, found in answers.items()
+            _of_method(name, found, whole[name], flat[name]) for name, found in answers.items()
         ],
         "mapped": mapped,
         "left_out": [name for name in predictions if name not in answers],
         "sentences": [
-            *purity_sentences(values, known, chance, k),
-            *votes,
-            map_sentence(values, on_map, k),
+            *purity_sentences(whole, known, chance, k),
+            *_votes(answers, predictions, known, labels),
+            map_sentence(whole, flat, k),
         ],
     }
 
@@ -184,6 +168,28 @@ def of_different_representations(names, leaders, most):
     return [name for name in names if name in (*chosen.values(), *others)]
 
 
+def _of_method(name, found, whole, flat):
+    """One method's entry; its purity in the whole space, and on the flat map."""
+    kept = float(found["kept_fraction"])
+    return {
+        "name": name,
+        "n_dimensions": int(found["n_dimensions"]),
+        "kept_fraction": kept if np.isfinite(kept) else None,
+        "purity": mean_with_interval(whole, least=0.0),
+        "map_purity": mean_with_interval(flat, least=0.0),
+    }
+
+
+def _votes(answers, predictions, names, labels):
+    """A sentence a method: what a vote of the neighbours gets right, beside the method itself."""
+    said = []
+    for name in names:
+        found, own = answers[name], predictions[name]
+        by_vote = vote(found["neighbours"], labels) == labels
+        said.append(vote_sentence(name, by_vote, own.right[own.at(found["rows"])], len(names)))
+    return said
+
+
 def _about_the_same_pictures(answers):
     """Those that were asked about the same pictures as the first: the others cannot stand beside it."""
     first = next(iter(answers.values()), None)
@@ -196,22 +202,7 @@ def _about_the_same_pictures(answers):
 
 def _labels(answers, predictions):
     name, found = next(iter(answers.items()))
-    saved = predictions[name]
-    return saved.labels[np.searchsorted(saved.rows, found["rows"])]
-
-
-def _own_answers(rows, saved):
-    return saved.probabilities[np.searchsorted(saved.rows, rows)].argmax(axis=1)
-
-
-def _share(values):
-    """The purity with its interval, which is cut to 0 to 1."""
-    found = mean_with_interval(values)
-    return {key: min(1.0, max(0.0, value)) for key, value in found.items()}
-
-
-def _number_or_none(value):
-    return float(value) if np.isfinite(value) else None
+    return predictions[name].labels[predictions[name].at(found["rows"])]
 
 
 def _fitted_to_square(points):

@@ -10,8 +10,6 @@ Source: Tukey (1958), "Bias and Confidence in Not-Quite Large Samples", Ann. Mat
 
 import numpy as np
 
-from compare.statistics.intervals import mean_interval
-
 
 def purity_values(neighbours, labels):
     """One number a picture, whose mean is the purity of the space.
@@ -71,21 +69,3 @@ def vote(neighbours, labels):
     weights = 1 + np.arange(k, 0, -1) / (k * (k + 1))
     np.add.at(votes, (np.arange(n)[:, None], labels[neighbours[:, :k]]), weights)
     return votes.argmax(axis=1)
-
-
-def mean_with_interval(values, n_comparisons=1):
-    """Mean over pictures with Student's interval.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n,), float
-    n_comparisons : int
-        Intervals that share their 5 % (Bonferroni).
-
-    Returns
-    -------
-    dict
-        `value`, `low`, `high`.
-    """
-    low, high = mean_interval(values, n_comparisons)
-    return {"value": float(values.mean()), "low": max(-1.0, low), "high": min(1.0, high)}

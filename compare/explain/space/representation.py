@@ -5,11 +5,11 @@ dense layer. Where a method has no such place (`majority` never reads the pictur
 classifier may do everything at once) there is nothing to look at.
 """
 
-import sys
-
 import numpy as np
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import normalize
+
+from compare.anatomy.fitted import is_network
 
 
 def represented(estimator, images):
@@ -30,7 +30,7 @@ def represented(estimator, images):
     ValueError
         If some of the numbers are NaN or infinite.
     """
-    if _is_network(estimator):
+    if is_network(estimator):
         from deep.embedding import embed
 
         found = embed(estimator.model_, images)
@@ -51,7 +51,7 @@ def _before_the_classifier(pipeline, images):
         if step not in (None, "passthrough"):
             found = step.transform(found)
     classifier = pipeline.steps[-1][1]
-    if _is_network(classifier):
+    if is_network(classifier):
         return represented(classifier, found)
     # Our SVM multiplies by one more number, the same for all: nobody's neighbours change.
     if hasattr(classifier, "scaler_"):
@@ -59,9 +59,3 @@ def _before_the_classifier(pipeline, images):
     if getattr(classifier, "metric", None) == "cosine":
         found = normalize(found)
     return found
-
-
-def _is_network(estimator):
-    """Whether it is one of our networks: nobody's is, as long as Keras was never needed."""
-    module = sys.modules.get("deep.keras_classifier")
-    return module is not None and isinstance(estimator, module.KerasClassifier)

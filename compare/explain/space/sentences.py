@@ -3,7 +3,8 @@
 Two spaces are said to differ only where the interval of the difference over pictures leaves zero.
 """
 
-from compare.explain.space.purity import mean_with_interval
+from compare.phrasing import percent
+from compare.statistics.intervals import mean_with_interval
 
 CLEARLY = 0.1  # less than one in ten is not called much, however surely it is shown
 
@@ -69,7 +70,7 @@ def vote_sentence(name, votes_right, own_right, n_comparisons):
     str
     """
     gap = mean_with_interval(own_right.astype(float) - votes_right, n_comparisons)
-    vote, own = (f"{100 * right.mean():.0f}\u00a0%" for right in (votes_right, own_right))
+    vote, own = (percent(right.mean()) for right in (votes_right, own_right))
     shares = f"In the space of {name} a vote of these neighbours names {vote} right"
     if gap["low"] > 0 and gap["value"] > CLEARLY:
         return (

@@ -44,9 +44,9 @@ def test_it_needs_a_method_by_hand_and_a_learned_one():
     ("only_a", "only_b", "alike", "apart", "words"),
     [
         (5, 30, 8, 2, ["hog+svm, which is right alone less often, still knows 5 pictures that cnn",
-                       "90.0 % right", "80 % of the time: such pictures"]),
+                       "90.0\u00a0% right", "80\u00a0% of the time: such pictures"]),
         (30, 5, 2, 8, ["cnn, which is right alone less often, still knows 5 pictures that hog+svm",
-                       "20 % of the time: mostly they fail"]),
+                       "20\u00a0% of the time: mostly they fail"]),
         (0, 30, 0, 0, ["hog+svm is right on no picture that the other gets wrong"]),
         (9, 9, 0, 0, ["hog+svm still knows 9 pictures that cnn does not"]),
         (1, 9, 0, 0, ["still knows 1 picture that cnn does not"]),

@@ -33,29 +33,36 @@ def resamples():
     return Resamples(np.arange(N) % 3, n_resamples=500)
 
 
-@pytest.fixture
-def right(rng):
+@pytest.fixture(scope="module")
+def right():
     """Four methods, from half to four fifths right."""
+    rng = np.random.default_rng(0)
     return {
         name: rng.random(N) < share
         for name, share in zip("abcd", (0.5, 0.6, 0.7, 0.8), strict=True)
     }
 
 
-def test_mcnemar_equals_statsmodels(right, resamples):
+@pytest.fixture(scope="module")
+def pairs(right, resamples):
+    """Each two of them compared."""
+    return compare_pairs(right, resamples)
+
+
+def test_mcnemar_equals_statsmodels(pairs):
     """Exact, on the pictures where the two differ."""
-    for pair in compare_pairs(right, resamples):
+    for pair in pairs:
         table = [[0, pair["n_a_only_right"]], [pair["n_b_only_right"], 0]]
         assert pair["test"] == "mcnemar"
         assert pair["p_value"] == pytest.approx(mcnemar(table, exact=True).pvalue)
 
 
-def test_every_pair_has_the_record_that_reports_read(right, resamples):
+def test_every_pair_has_the_record_that_reports_read(pairs, right, resamples):
     """One split, several seeds and folds alike."""
     seeds = {name: np.stack([rows, rows[::-1]]) for name, rows in right.items()}
     folds = {name: rows.reshape(10, -1).mean(axis=1) for name, rows in right.items()}
     for found in (
-        compare_pairs(right, resamples),
+        pairs,
         compare_pairs(seeds, resamples),
         compare_pairs_over_folds(folds, 270, 30, right),
     ):
@@ -83,17 +90,16 @@ def test_one_method_under_two_names_is_never_told_apart_over_folds(rng):
     assert pair["corrected_low"] < 0 < pair["corrected_high"]
 
 
-def test_many_pairs_are_corrected(right, resamples):
+def test_many_pairs_are_corrected(pairs):
     """Holm: no corrected value is under its raw one, and the smallest is times the pair count."""
-    pairs = compare_pairs(right, resamples)
     assert all(pair["p_corrected"] >= pair["p_value"] for pair in pairs)
     least = min(pairs, key=lambda pair: pair["p_value"])
     assert least["p_corrected"] == pytest.approx(6 * least["p_value"])
 
 
-def test_the_interval_for_all_pairs_is_wider(right, resamples):
+def test_the_interval_for_all_pairs_is_wider(pairs):
     """It holds for all six at once."""
-    for pair in compare_pairs(right, resamples):
+    for pair in pairs:
         assert pair["corrected_low"] < pair["low"] < pair["difference"]
         assert pair["difference"] < pair["high"] < pair["corrected_high"]
 
@@ -107,9 +113,9 @@ def test_clear_differences_are_shown_and_small_ones_are_not(rng, resamples):
     assert [pair["shown"] for pair in found] == [True, True, False]
 
 
-def test_the_smallest_detectable_difference_is_that_of_the_corrected_test(right, resamples):
+def test_the_smallest_detectable_difference_is_that_of_the_corrected_test(pairs):
     """At 5 % over six pairs."""
-    pair = compare_pairs(right, resamples)[0]
+    pair = pairs[0]
     n_differing = pair["n_a_only_right"] + pair["n_b_only_right"]
     assert pair["smallest_detectable"] == smallest_detectable(N, n_differing / N, 0.05 / 6)
 

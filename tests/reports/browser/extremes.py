@@ -2,7 +2,8 @@
 
 import shutil
 
-from tests.reports.conftest import write_many, write_run
+from tests.reports.written_many import write_many
+from tests.reports.written_run import write_run
 
 LONG = "a very long name that somebody gave in earnest " * 4 + "and ends here"
 HOSTILE_NAMES = (

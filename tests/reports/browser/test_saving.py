@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.render import render
-from tests.reports.conftest import write_run
+from tests.reports.written_run import write_run
 
 pytestmark = pytest.mark.slow
 # What a spreadsheet would take for a formula, what it would split, and a number that is none.

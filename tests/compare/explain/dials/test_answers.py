@@ -17,6 +17,7 @@ from compare.explain.dials.answers import (
 from compare.explain.dials.turned import DIALS, SHORTCUT
 from compare.methods import resolve
 from compare.records.files import read_arrays
+from compare.records.outcome import Predictions
 from data import wild_digits
 from data.splits import make_split
 
@@ -47,7 +48,7 @@ def gathered(dataset, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     answers = {name: asked(name, dataset) for name in ("color+svm", "hog+svm")}
     test = make_split(dataset).test
-    saved = SimpleNamespace(rows=test, labels=dataset.labels[test])
+    saved = Predictions(np.zeros((len(test), 10)), dataset.labels[test], test)
     predictions = dict.fromkeys(answers, saved)
     return gather_dials(answers, predictions, ("hog+svm", None), folder, dataset), folder
 

@@ -71,11 +71,12 @@ def test_only_methods_that_no_cover_moves_are_called_unmoved():
 @pytest.mark.parametrize(
     ("grey", "edges", "signed", "words", "unsaid"),
     [
-        (0.45, 0.4, False, ["40 % of what", "45 % of light and dark", "So that much"], "guess"),
-        (0.0, 0.3, False, ["30 % of what", "but not demonstrably anything of light", "must guess"],
+        (0.45, 0.4, False, ["40\u00a0% of what", "45\u00a0% of light and dark", "So that much"],
+         "guess"),
+        (0.0, 0.3, False, ["30\u00a0% of what", "but not demonstrably anything of light", "must guess"],
          "So that much"),
         (0.0, 0.3, True, ["but not demonstrably", "So that much"], "must guess"),
-        (0.3, 0.0, False, ["30 % of light and dark, but not"], "must guess"),
+        (0.3, 0.0, False, ["30\u00a0% of light and dark, but not"], "must guess"),
         (0.0, 0.0, False, ["does not demonstrably bring back more"], "%"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 import numpy as np
 
-from compare.explain.looks.through_network import is_network, through_network
+from compare.anatomy.fitted import is_network
+from compare.explain.looks.through_network import through_network
 from deep.mlp import MLP
 from deep.small_cnn import SmallCNN
 

@@ -7,6 +7,7 @@ import pytest
 
 from compare.explain.probes.answers import PICTURES_FILE, gather_probes, probe_answers
 from compare.explain.probes.changes import PROBES, changed
+from compare.records.outcome import Predictions
 
 N = 30
 
@@ -28,7 +29,7 @@ def _gathered(dataset, folder, first_right):
         found[:, :first_right] = 1 - dataset.labels[:first_right]
     answers = {"hog+svm": of_light, "cnn": late}
     answers = {name: {"rows": np.arange(N), **found} for name, found in answers.items()}
-    saved = SimpleNamespace(rows=np.arange(N), labels=dataset.labels)
+    saved = Predictions(np.zeros((N, 2)), dataset.labels, np.arange(N))
     predictions = dict.fromkeys(answers, saved)
     found = gather_probes(answers, predictions, ("hog+svm", "cnn"), folder, dataset)
     with np.load(folder / PICTURES_FILE) as pictures:

@@ -1,13 +1,9 @@
 import numpy as np
 import pytest
 
-from compare.explain.space.purity import (
-    chance_of,
-    mean_with_interval,
-    purity_values,
-    vote,
-)
+from compare.explain.space.purity import chance_of, purity_values, vote
 from compare.explain.space.recording import flat_map, nearest, nearest_others
+from compare.statistics.intervals import mean_with_interval
 
 LABELS = np.arange(300) % 5
 LEVELS = ["short", pytest.param("full", marks=pytest.mark.slow)]

@@ -1,0 +1,1 @@
+"""What others wrote, read within bounds: texts, tables and arrays."""

@@ -1,0 +1,1 @@
+"""How the page says things: numbers, names, terms, columns and references."""
