@@ -1,0 +1,11 @@
+"""The widest dictionary of visual words on CIFAR-10, for `invoke compare --also`: about 6 GB."""
+
+from sklearn.pipeline import make_pipeline
+
+from baselines.linear import Linear
+from features.visual_words import VisualWords
+
+METHODS = {
+    # Coates, Lee & Ng 2011 have 4,000 words of patches of 6 px; this is the most that our search tries.
+    "3,200 visual words": make_pipeline(VisualWords(n_words=3200, mirrored=True), Linear()),
+}
