@@ -2,8 +2,8 @@
 
 Like the seconds of `estimate`, the bytes are counted from what a method keeps at its highest moment:
 pictures, features, kernels, batches. The constants were measured on Linux; the true figure lies within
-a factor of two, see `tests/compare/processes/test_memory.py`. Nothing is refused where the system does not say
-what is free, or nothing is known of a method.
+a factor of two, see `tests/compare/processes/test_memory.py`. Nothing is refused where the system does
+not say what is free, or nothing is known of a method.
 """
 
 import re
