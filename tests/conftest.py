@@ -1,6 +1,7 @@
 """Small data that every test may use; nothing here takes more than a second."""
 
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,11 @@ TOGETHER = {
     ),
     "commands": ("faults/", "test_commands.py", "test_report_command.py", "test_readme.py"),
 }
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start with
+# them; tests of Ctrl-C would then wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item):
