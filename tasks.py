@@ -222,7 +222,8 @@ def _report(words):
 
 
 def _report_held(words):
-    from compare.command_line.options import UsageError, heading
+    from compare.command_line.options import heading
+    from compare.command_line.words import UsageError
     from compare.records.heading import retitle
     from reports.share import check, share
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import dask
 from distributed import Client, LocalCluster
 
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 from compare.distributed.address import n_local, not_reached
 
 ANSWER_SECONDS = 8  # for a scheduler that is there to say so

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 from compare.distributed.address import n_local
 from compare.distributed.cluster import asked, connected, set_up
 from compare.distributed.sent import Sent

@@ -8,8 +8,8 @@ import tomllib
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from compare.command_line.options import UsageError
 from compare.command_line.terminal import say
+from compare.command_line.words import UsageError
 from compare.distributed.address import cluster
 from compare.processes.cores import cluster_within_cores, usable_cores
 from compare.processes.lock import hold

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("distributed", reason="distributed is not installed: uv sync --extra dask")
 from distributed import Reschedule
 
-from compare.command_line.options import UsageError
+from compare.command_line.words import UsageError
 from coursework import CourseworkError
 from coursework.grading import elsewhere
 from coursework.grading.elsewhere import GradingPlace, Unfit

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from compare import run as run_module
-from compare.command_line.options import UsageError, parse
+from compare.command_line.options import parse
 from compare.command_line.progress import Progress
+from compare.command_line.words import UsageError
 from compare.distributed import address
 from compare.distributed.address import check_reachable, cluster
 from compare.methods import resolve
