@@ -192,10 +192,11 @@ def run_and_draw(words, progress=None):
     from compare.methods import resolve
 
     options = parse(**words)
-    methods = resolve(options.methods, options.also)  # a wrong name is answered at once: from here
+    methods = resolve(options.methods, options.also)
+    # A wrong name is answered at once: from here on, imports take seconds.
     from compare.command_line.progress import Progress
     from compare.many import run_many
-    from compare.processes.cores import within_cores  # on, imports take seconds
+    from compare.processes.cores import within_cores
     from compare.run import run
     from reports.render import render
 

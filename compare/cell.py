@@ -36,8 +36,10 @@ from deep.weights import MethodUnavailable
 
 N_WARM_UP = 64  # pictures in the untimed call before prediction is timed
 N_TRAINING_PICTURES = 1000  # of those learned from, to see how well they were
-SCORING_FILES = ("cell", "metrics", "fitting/answers", "fitting/tune", "pictures/augment")
-SCORING_FILES = tuple(f"compare/{name}.py" for name in (*SCORING_FILES, "pictures/learned"))
+SCORING_FILES = (
+    *("compare/cell.py", "compare/metrics.py", "compare/fitting/answers.py"),
+    *("compare/fitting/tune.py", "compare/pictures/augment.py", "compare/pictures/learned.py"),
+)
 FEWER = "try fewer pictures with --train-size, or smaller ones with --image-size"
 PACKAGES = (
     *("numpy", "scipy", "numba", "pillow", "scikit-learn", "scikit-image"),

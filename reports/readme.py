@@ -94,11 +94,29 @@ def with_results(text, table):
     ReportError
         If the marks are not there.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    return between_marks(text, table, "README.md", (BEGIN, END))
+
+
+def between_marks(text, made, name, marks):
+    """Return a page's text with what was made for it between its two marks.
+
+    Parameters
+    ----------
+    text, made : str
+    name : str
+        The page's, for an error.
+    marks : (str, str)
+
+    Raises
+    ------
+    ReportError
+        If the marks are not there.
+    """
+    before, begin, rest = text.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not begin or not end:
-        raise ReportError(f"README.md: the marks {BEGIN} and {END} are missing; put them back")
-    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
+        raise ReportError(f"{name}: the marks {marks[0]} and {marks[1]} are missing; put them back")
+    return f"{before}{begin}\n\n{made}\n\n{end}{after}"
 
 
 def results_page(kept_root):

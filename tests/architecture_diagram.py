@@ -5,6 +5,7 @@ The arrows are the imports, and the words are the packages' own docstrings; so n
 
 import ast
 
+from reports.readme import between_marks
 from tests.imports import PACKAGES, ROOT, arrows
 
 PAGE = ROOT / "docs" / "architecture.md"
@@ -41,9 +42,7 @@ def with_drawing(text):
     -------
     str
     """
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    return f"{before}{BEGIN}\n\n{drawn()}\n\n{END}{after}"
+    return between_marks(text, drawn(), PAGE.name, (BEGIN, END))
 
 
 def _folders():

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from compare.command_line.words import UsageError
+from reports.readme import between_marks
 from tests.benchmarks import bench as command
 from tests.benchmarks import page, race
 from tests.benchmarks.bench_notebook import _rows, _trials
@@ -25,13 +26,13 @@ KEPT = ROOT / "docs" / "results" / "benchmarks"
 def test_the_tables_are_what_was_measured(name, write):
     """Typing a number between the marks makes this fail."""
     text = (ROOT / name).read_text("utf-8")
-    assert text == page.between_marks(text, write(KEPT), name)
+    assert text == between_marks(text, write(KEPT), name, page.MARKS)
 
 
 def test_a_page_without_its_marks_is_answered():
     """Else the tables would silently go nowhere."""
     with pytest.raises(ValueError, match=r"page.md: the marks .* are missing; put them back"):
-        page.between_marks("# A page", "| a table |", "page.md")
+        between_marks("# A page", "| a table |", "page.md", page.MARKS)
 
 
 def test_every_part_has_its_function():

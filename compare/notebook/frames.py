@@ -83,15 +83,14 @@ def prediction_table(predictions, class_names):
     """
     frames = []
     for each in predictions:
-        said = each.probabilities.argmax(axis=1)
         frames.append(
             pd.DataFrame(
                 {
                     "row": each.rows,
                     "label": pd.Categorical.from_codes(each.labels, class_names),
-                    "predicted": pd.Categorical.from_codes(said, class_names),
+                    "predicted": pd.Categorical.from_codes(each.answers, class_names),
                     "confidence": each.probabilities.max(axis=1),
-                    "right": said == each.labels,
+                    "right": each.right,
                 }
             )
         )

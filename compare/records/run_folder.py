@@ -32,8 +32,8 @@ def folder_of(options, about):
     return folder
 
 
-def cell_folder(folder, method, draw):
-    """Where a run keeps one cell.
+def cell_folder(folder, method, draw=""):
+    """Where a run keeps one cell, or all of a method.
 
     Parameters
     ----------
@@ -41,11 +41,12 @@ def cell_folder(folder, method, draw):
         The run's.
     method : Method
     draw : str
-        The repetition's name.
+        The repetition's name; empty for all of them.
 
     Returns
     -------
     Path
+        Within the run's folder, whatever the method is called.
     """
     return folder / "cells" / method.folder / draw
 

@@ -4,6 +4,7 @@ import re
 
 from compare.methods import Method
 from compare.records import outcome as outcomes
+from compare.records.run_folder import cell_folder
 
 # What a finished cell measured: shares and losses, seconds and milliseconds, whole numbers.
 SCORES = (
@@ -32,30 +33,13 @@ def saved_cells(folder, about):
     main = [str(draw.get("name")) for draw in about["draws"]]
     found = []
     for method in about["methods"]:
-        place = cell_place(folder, method["name"])
+        place = cell_folder(folder, Method(method["name"], ""))
         names = [path.name for path in place.iterdir()] if place.is_dir() else []
         for name in sorted(names, key=lambda name: (_place(name, main), _natural(name))):
             saved = outcomes.load(place / name)
             if saved and (saved[0].method, saved[0].draw) == (method["name"], name):
                 found.append(saved)
     return found
-
-
-def cell_place(folder, method, draw=""):
-    """Where a run keeps the cells of a method, or one of them.
-
-    Parameters
-    ----------
-    folder : Path
-        The run's.
-    method, draw : str
-
-    Returns
-    -------
-    Path
-        Within the folder, whatever the method is called.
-    """
-    return folder / "cells" / Method(method, "").folder / draw
 
 
 def n_train_of(draw, about):

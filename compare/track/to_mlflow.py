@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 
 from compare.command_line.words import UsageError
+from compare.methods import Method
 from compare.records import outcome as outcomes
-from compare.records.saved_cells import cell_place
+from compare.records.run_folder import cell_folder
 from compare.track.told import by_epoch, numbers, settings
 
 os.environ.setdefault(
@@ -73,7 +74,7 @@ def _write(client, opened, cells, address, beside):
         if (opened.folder / file).is_file():
             client.log_artifact(parent, str(opened.folder / file))
     for outcome, _ in cells:
-        place = cell_place(opened.folder, outcome.method, outcome.draw)
+        place = cell_folder(opened.folder, Method(outcome.method, ""), outcome.draw)
         _write_cell(client, experiment, parent, outcome, place / outcomes.FILE)
     client.set_terminated(parent, "FINISHED" if about.get("status") == "done" else "KILLED")
     look = f"uvx mlflow ui --backend-store-uri {address}" if beside else f"open {address}"

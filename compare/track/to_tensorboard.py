@@ -9,6 +9,7 @@ import os
 
 import numpy as np
 from PIL import Image
+from sklearn.metrics import confusion_matrix
 
 from compare.command_line.terminal import shown_path
 from compare.command_line.words import UsageError
@@ -82,9 +83,7 @@ def _metadata(tf, plugin, data_class):
 
 def _confusions(predictions, n_classes):
     """Counts: true classes in rows, answers in columns."""
-    counts = np.zeros((n_classes, n_classes), np.int64)
-    np.add.at(counts, (predictions.labels, predictions.probabilities.argmax(axis=1)), 1)
-    return counts
+    return confusion_matrix(predictions.labels, predictions.answers, labels=range(n_classes))
 
 
 def _picture(counts):

@@ -26,7 +26,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks.page import between_marks  # noqa: E402
+from reports.readme import between_marks  # noqa: E402
 
 KEPT = ROOT / "docs" / "results" / "benchmarks" / "dask.json"
 PAGE = ROOT / "docs" / "cluster.md"

@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from compare.records.environment import commit, hardware, versions  # noqa: E402 - needs the path
 from data import picture_cache  # noqa: E402
+from reports.readme import between_marks  # noqa: E402
 from tests.benchmarks.watched import KINDS, watched  # noqa: E402
 
 KEPT = ROOT / "docs" / "results" / "benchmarks" / "more_than_memory.json"
@@ -64,7 +65,9 @@ def main():
             saved = about | {"methods": METHODS, "rows": [rows[n] for n in sorted(rows)]}
             options.out.write_text(json.dumps(saved, indent=1) + "\n", "utf-8")
             if options.out.resolve() == KEPT:
-                PAGE.write_text(with_table(PAGE.read_text("utf-8"), table(saved)), "utf-8")
+                text = PAGE.read_text("utf-8")
+                made = between_marks(text, table(saved), PAGE.name, (BEGIN, END))
+                PAGE.write_text(made, "utf-8")
 
 
 def measured(n_pictures):
@@ -194,25 +197,6 @@ def most(row, kind):
 
 def _gigabytes(n_bytes):
     return f"{n_bytes / 1e9:.2f} GB"
-
-
-def with_table(text, made):
-    """The page's text with the table between its two marks.
-
-    Parameters
-    ----------
-    text, made : str
-
-    Raises
-    ------
-    ValueError
-        If the marks are not there.
-    """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{PAGE.name}: the marks {BEGIN} and {END} are missing; put them back")
-    return f"{before}{BEGIN}\n\n{made}\n\n{END}{after}"
 
 
 if __name__ == "__main__":

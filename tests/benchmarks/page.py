@@ -6,9 +6,10 @@ follow from the saved numbers.
 
 import json
 
+from reports.readme import between_marks
 from reports.words.formats import duration, listed, p_value, percent
 
-BEGIN, END = "<!-- benchmarks: made by `invoke bench` -->", "<!-- end of benchmarks -->"
+MARKS = "<!-- benchmarks: made by `invoke bench` -->", "<!-- end of benchmarks -->"
 TITLES = {
     "features": "Features",
     "svm": "Support vector machine",
@@ -43,32 +44,12 @@ def refresh(root):
     """
     saved = root / "docs" / "results" / "benchmarks"
     page, readme = root / "docs" / "BENCHMARKS.md", root / "README.md"
-    page.write_text(between_marks(page.read_text("utf-8"), bench_page(saved), page.name), "utf-8")
+    made = between_marks(page.read_text("utf-8"), bench_page(saved), page.name, MARKS)
+    page.write_text(made, "utf-8")
     text = readme.read_text("utf-8")
-    if BEGIN in text:
-        readme.write_text(between_marks(text, bench_table(saved), readme.name), "utf-8")
-
-
-def between_marks(text, tables, name, marks=(BEGIN, END)):
-    """Return a page's text with the tables between its two marks.
-
-    Parameters
-    ----------
-    text, tables : str
-    name : str
-        The page's, for an error.
-    marks : (str, str)
-
-    Raises
-    ------
-    ValueError
-        If the marks are not there.
-    """
-    before, begin, rest = text.partition(marks[0])
-    _, end, after = rest.partition(marks[1])
-    if not begin or not end:
-        raise ValueError(f"{name}: the marks {marks[0]} and {marks[1]} are missing; put them back")
-    return f"{before}{begin}\n\n{tables}\n\n{end}{after}"
+    if MARKS[0] in text:
+        made = between_marks(text, bench_table(saved), readme.name, MARKS)
+        readme.write_text(made, "utf-8")
 
 
 def bench_table(folder):

@@ -19,7 +19,7 @@ from compare.distributed.address import check_reachable, cluster
 from compare.methods import resolve
 from compare.predict.saved_run import SavedRun
 from compare.run import run
-from tests.benchmarks.page import between_marks
+from reports.readme import between_marks
 
 ROOT = Path(__file__).resolve().parents[3]
 NEEDED = "distributed is not installed: uv sync --extra dask"

@@ -6,10 +6,12 @@ import pytest
 from PIL import Image
 
 from compare.command_line.words import UsageError
+from compare.methods import Method
 from compare.records import outcome as outcomes
 from compare.records.files import write_json
 from compare.records.outcome import Outcome, Predictions
-from compare.records.saved_cells import cell_place, n_train_of, saved_cells
+from compare.records.run_folder import cell_folder
+from compare.records.saved_cells import n_train_of, saved_cells
 from compare.track.command import track
 from compare.track.to_tensorboard import _cell, _confusions, _picture
 from compare.track.told import by_epoch, numbers, settings
@@ -47,15 +49,17 @@ def finished(tmp_path_factory):
     history = {"loss": LOSSES, "val_loss": [2.0, 1.0, 1.25], "learning_rate": [0.1, 0.1, 0.05]}
     known = {"accuracy": right, "fit_seconds": 2.5, "n_parameters": 10, "parameters": LEARNED}
     for draw in ("0", "0-size1000", "0-size300"):
-        place = cell_place(folder, "small_cnn", draw)
+        place = cell_folder(folder, Method("small_cnn", ""), draw)
         outcomes.save(
             place, _outcome("small_cnn", "deep", draw=draw, history=history, **known), said
         )
     outcomes.save(
-        cell_place(folder, "hog+svm", "0"), _outcome("hog+svm", "classical", **known), said
+        cell_folder(folder, Method("hog+svm", ""), "0"),
+        _outcome("hog+svm", "classical", **known),
+        said,
     )
     failed = _outcome("pixels+knn", "classical", status="failed", reason="no room")
-    outcomes.save(cell_place(folder, "pixels+knn", "0"), failed)
+    outcomes.save(cell_folder(folder, Method("pixels+knn", ""), "0"), failed)
     return folder
 
 
@@ -75,7 +79,7 @@ def test_cells_come_in_the_runs_order_the_fewest_pictures_first(finished):
 def test_no_name_of_a_method_leads_out_of_the_run(tmp_path):
     """A run may come from anyone; what its methods are called is no path."""
     for name in ("../../up", "/etc", "..", "a/b", "a\\b"):
-        place = cell_place(tmp_path, name, "0").resolve()
+        place = cell_folder(tmp_path, Method(name, ""), "0").resolve()
         assert place.is_relative_to(tmp_path / "cells")
 
 
