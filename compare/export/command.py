@@ -11,7 +11,7 @@ from compare.command_line.terminal import say
 from compare.command_line.words import UsageError, names_in
 from compare.export.card import model_card
 from compare.methods import ROOT
-from compare.predict.saved_run import SavedRun
+from compare.saved_methods.saved_run import SavedRun
 
 ALONE = Path(__file__).resolve().parent / "alone"
 NEEDED = ("tf2onnx", "onnxruntime")

@@ -13,9 +13,9 @@ from compare.notebook.frames import (
     prediction_table,
 )
 from compare.notebook.inline import InlineReport
-from compare.predict.saved_run import SavedRun
 from compare.records.files import read_json
 from compare.records.saved_cells import saved_cells
+from compare.saved_methods.saved_run import SavedRun
 
 SHORT = ("accuracy", "low", "high", "macro_f1", "log_loss", "fit_seconds", "predict_ms_per_image")
 SHARES = ("accuracy", "low", "high", "macro_f1")

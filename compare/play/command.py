@@ -14,7 +14,7 @@ from compare.command_line.terminal import say
 from compare.command_line.words import UsageError, count, names_in
 from compare.play.app import App
 from compare.play.bench import Bench
-from compare.predict.saved_run import SavedRun
+from compare.saved_methods.saved_run import SavedRun
 
 HOST = "127.0.0.1"
 SECONDS_OF_SILENCE = 60  # after which a sender is given up

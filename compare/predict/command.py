@@ -8,7 +8,7 @@ from pathlib import Path
 from compare.command_line.terminal import say, write
 from compare.command_line.words import UsageError, names_in
 from compare.predict.answer import answers_of, in_rows
-from compare.predict.saved_run import SavedRun
+from compare.saved_methods.saved_run import SavedRun
 from data.loose_pictures import loose_pictures
 
 STDIN = "-"

@@ -4,8 +4,8 @@ import importlib.util
 from pathlib import Path
 
 from compare.command_line.words import UsageError, one_of
-from compare.predict.saved_run import SavedRun
 from compare.records.saved_cells import saved_cells
+from compare.saved_methods.saved_run import SavedRun
 
 FORMS = ("tensorboard", "mlflow")
 NEEDED = {"tensorboard": "tensorflow", "mlflow": "mlflow"}

@@ -17,8 +17,8 @@ from compare.command_line.words import UsageError
 from compare.distributed import address
 from compare.distributed.address import check_reachable, cluster
 from compare.methods import resolve
-from compare.predict.saved_run import SavedRun
 from compare.run import run
+from compare.saved_methods.saved_run import SavedRun
 from reports.readme import between_marks
 
 ROOT = Path(__file__).resolve().parents[3]

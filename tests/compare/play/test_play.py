@@ -17,8 +17,8 @@ from compare.play.bench import Bench, Superseded
 from compare.play.command import _server, play
 from compare.play.dials import DIALS, changed, settings_from
 from compare.play.sentences import said_together
-from compare.predict.saved_run import KeptMethod
 from compare.records.files import write_arrays
+from compare.saved_methods.saved_run import KeptMethod
 
 HOST = {"Host": "127.0.0.1:8000"}
 SIDE = 8
