@@ -11,6 +11,7 @@ Sources: Lin, Chen & Yan (2014), "Network In Network" (global pooling); Ioffe & 
 
 from deep.backend import keras
 from deep.keras_classifier import KerasClassifier
+from deep.norm import BatchNorm
 
 
 class GlobalPoolCNN(KerasClassifier):
@@ -59,7 +60,7 @@ class GlobalPoolCNN(KerasClassifier):
                 maps = layers.MaxPooling2D()(maps)
             for _ in range(2):
                 maps = layers.Conv2D(n_filters, 3, padding="same", use_bias=False)(maps)
-                maps = layers.BatchNormalization(momentum=0.9)(maps)
+                maps = BatchNorm(momentum=0.9)(maps)
                 maps = layers.ReLU()(maps)
         found = layers.GlobalMaxPooling2D()(maps)
         found = layers.Dropout(self.dropout)(found)

@@ -13,13 +13,14 @@ import numpy as np
 
 import deep
 from data.wild_digits import load
-from deep import resnet20
+from deep import global_pool_cnn, resnet20
 from deep.backbones import ENTRIES
 from deep.backend import keras
 from deep.batches import training_batches
 from deep.frozen import MobileNetV2Features
 from deep.global_pool_cnn import GlobalPoolCNN
 from deep.kept_network import core
+from deep.norm import BatchNorm
 from deep.resnet20 import ResNet20
 from deep.small_cnn import SmallCNN
 from deep.weights import find_weights
@@ -231,9 +232,12 @@ def _build(method, images):
 
 @contextmanager
 def _norm_layer(layer):
-    """ResNet-20 is built with this batch norm within the block."""
-    ours, resnet20.BatchNorm = resnet20.BatchNorm, layer
+    """Networks are built with this batch norm within the block."""
+    ours = BatchNorm
+    for module in (global_pool_cnn, resnet20):
+        module.BatchNorm = layer
     try:
         yield
     finally:
-        resnet20.BatchNorm = ours
+        for module in (global_pool_cnn, resnet20):
+            module.BatchNorm = ours
