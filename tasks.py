@@ -95,8 +95,8 @@ def track(context, run, into="", form="", verbose=False):
 
 
 @task(positional=["run"], help={"gallery": "put its whole report up too", **VERBOSE})
-def readme(context, run, gallery=False, verbose=False):
-    """Keep a saved run's results in docs, and renew the tables made from them."""
+def readme(context, run="", gallery=False, verbose=False):
+    """Keep a run's results in docs, if one is named, and renew the tables made from all."""
     sys.exit(call(_readme, {"run": run, "gallery": gallery}, verbose))
 
 
@@ -268,8 +268,13 @@ def _readme(words):
     from pathlib import Path
 
     from compare.checks.published import rows_as_dicts
-    from reports.readme import refresh
+    from compare.command_line.words import UsageError
+    from reports.readme import keep, renew
 
-    root, published = Path(__file__).parent, rows_as_dicts()
-    print(shown_path(refresh(words["run"], root, published, words["gallery"])))
+    root = Path(__file__).parent
+    if words["gallery"] and not words["run"]:
+        raise UsageError("--gallery: expected a run whose page shall hang there, got none")
+    if words["run"]:
+        keep(words["run"], root, words["gallery"])
+    print(shown_path(renew(root, rows_as_dicts())))
     return 0

@@ -164,8 +164,8 @@ def _curves_table(curves):
     return "\n".join([head, "| --- |" + " ---: |" * len(sizes), *rows, "", *sentences])
 
 
-def refresh(run_folder, root, published, to_gallery=False):
-    """Keep a run's results under `docs/results`, and renew what is made from them.
+def keep(run_folder, root, to_gallery=False):
+    """Keep a run's results under `docs/results`; `renew` then makes the pages anew.
 
     A run in its usual folder is kept under its data set's name, one made with `--out` under its own.
 
@@ -173,31 +173,41 @@ def refresh(run_folder, root, published, to_gallery=False):
     ----------
     run_folder, root : pathlib.Path
         A run; the checkout.
-    published : list of dict
-        See `published.figures_page`.
     to_gallery : bool
         Whether the run's whole report joins the gallery. One that hangs there is drawn again anyway.
+    """
+    run_folder, docs = Path(run_folder), Path(root) / "docs"
+    name, gallery = _kept_name(run_folder), docs / "gallery"
+    if to_gallery or (gallery / f"{name}.html").is_file():
+        put_up(run_folder, name, gallery)
+    keep_results(run_folder, docs / "results" / name)
+
+
+def renew(root, published):
+    """Make all that is made from kept runs anew: the README's table, and the pages in `docs`.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+    published : list of dict
+        See `published.figures_page`.
 
     Returns
     -------
     pathlib.Path
         The page with all tables.
     """
-    run_folder, root = Path(run_folder), Path(root)
-    name, docs = _kept_name(run_folder), root / "docs"
-    kept, gallery = docs / "results" / name, docs / "gallery"
-    if to_gallery or (gallery / f"{name}.html").is_file():
-        put_up(run_folder, name, gallery)
-    keep_results(run_folder, kept)
-    if name == IN_README:
-        readme = root / "README.md"
-        text = with_results(readme.read_text("utf-8"), results_table(kept))
+    readme, docs = Path(root) / "README.md", Path(root) / "docs"
+    kept, gallery = docs / "results", docs / "gallery"
+    if (kept / IN_README).is_dir():
+        text = with_results(readme.read_text("utf-8"), results_table(kept / IN_README))
         readme.write_text(text, "utf-8")
-    (docs / "FIGURES.md").write_text(figures_page(published, kept.parent), "utf-8")
+    (docs / "FIGURES.md").write_text(figures_page(published, kept), "utf-8")
     if gallery.is_dir():
-        (gallery / "README.md").write_text(index(gallery, kept.parent), "utf-8")
+        (gallery / "README.md").write_text(index(gallery, kept), "utf-8")
     page = docs / "RESULTS.md"
-    page.write_text(results_page(kept.parent), "utf-8")
+    page.write_text(results_page(kept), "utf-8")
     return page
 
 

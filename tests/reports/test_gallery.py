@@ -9,7 +9,7 @@ import pytest
 
 from reports import ReportError
 from reports.gallery import MAY_BE_SHOWN, MOST_BYTES, index, put_up
-from reports.readme import refresh
+from reports.readme import keep, renew
 from tests.reports.written_run import write_run
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -84,10 +84,15 @@ def test_one_command_keeps_a_run_and_renews_every_page(tmp_path, monkeypatch):
         "reports.gallery.page_of", lambda folder, pictures: f"page {len(drawn) or drawn.append(1)}"
     )
     run, root = write_run(tmp_path / "letters-run"), tmp_path / "root"
-    refresh(run, root, [])
+    keep(run, root)
+    renew(root, [])
     assert not (root / "docs" / "gallery").exists()
-    refresh(run, root, [], to_gallery=True)
-    refresh(run, root, [])
+    keep(run, root, to_gallery=True)
+    (root / "docs" / "results" / "letters-run" / "note.md").write_text("The fan was loud.", "utf-8")
+    renew(root, [])
+    assert "The fan was loud." in (root / "docs" / "RESULTS.md").read_text("utf-8")
+    keep(run, root)
+    renew(root, [])
     assert (root / "docs" / "gallery" / "letters-run.html").read_text("utf-8") == "page 1"
     for name in ("RESULTS.md", "FIGURES.md", "gallery/README.md"):
         assert (root / "docs" / name).is_file(), name
