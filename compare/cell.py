@@ -5,7 +5,6 @@ import inspect
 import json
 import warnings
 from dataclasses import astuple, dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from compare.methods import ROOT, parts_of
 from compare.metrics import score
 from compare.pictures.augment import n_with_copies
 from compare.pictures.learned import learned, rows_learned, said_of_part
+from compare.records.environment import METHOD_PACKAGES, installed
 from compare.records.outcome import Outcome, Predictions
 from compare.saved_methods.keep import WEIGHTS_FILE, keep
 from compare.stopwatch import Stopwatch
@@ -41,10 +41,6 @@ SCORING_FILES = (
     *("compare/fitting/tune.py", "compare/pictures/augment.py", "compare/pictures/learned.py"),
 )
 FEWER = "try fewer pictures with --train-size, or smaller ones with --image-size"
-PACKAGES = (
-    *("numpy", "scipy", "numba", "pillow", "scikit-learn", "scikit-image"),
-    *("keras", "tensorflow-cpu", "tensorflow"),
-)
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ class Cell:
             astuple(affordable(self, dataset)),
             n_learned(self, dataset),
             self.augment,
-            [_version(package) for package in PACKAGES],
+            installed(METHOD_PACKAGES),
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -289,10 +285,3 @@ def _reason(error):
         return f"the method ran out of memory; {FEWER} ({text})"
     speaks_for_itself = isinstance(error, (ValueError, MethodUnavailable, ArithmeticError, Warning))
     return text if speaks_for_itself else f"{type(error).__name__}: {text}"
-
-
-def _version(package):
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

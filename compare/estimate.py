@@ -240,13 +240,3 @@ def _classifier(name, n_train, n_test, n_features):
         return LINEAR_FIT_SECONDS * n_train * n_features
     fit = SVM_FIT_SECONDS * n_train**2 * n_features
     return fit + SVM_PREDICT_SECONDS * n_train * n_test * n_features
-
-
-def in_words(seconds):
-    """Seconds as a reader says them: "40 s", "3 min", "1 h 20 min"."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min"

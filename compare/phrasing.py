@@ -36,3 +36,22 @@ def listed(parts, most=None):
         parts[most - 1 :] = [f"{len(parts) - most + 1} more"]
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def rough_time(seconds):
+    """Seconds as one says them: "40 s", "3 min", "1 h 20 min".
+
+    Parameters
+    ----------
+    seconds : float
+
+    Returns
+    -------
+    str
+    """
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

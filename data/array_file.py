@@ -25,6 +25,7 @@ EXPECTED = (
     "expected x_train, y_train (and x_val, y_val, x_test, y_test, class_names, if there are any) "
     "or MedMNIST's train_images, train_labels ..."
 )
+PICKLED = "it holds pickled objects, which can run programs and are never loaded; store"
 MOST_BYTES = 20_000_000_000
 
 
@@ -116,8 +117,8 @@ def _read(path, name):
         if "pickle" not in str(error).lower():
             raise DataError(f"{name}: an array cannot be read ({error}); store it again") from error
         raise DataError(
-            f"{name}: it holds pickled objects, which can run programs and are never loaded; store "
-            "plain arrays, numpy.savez(file, x_train=..., y_train=...), with pictures of one size"
+            f"{name}: {PICKLED} plain arrays, numpy.savez(file, x_train=..., y_train=...), with "
+            "pictures of one size"
         ) from error
     except Exception as error:  # zipfile, its decompressors and NumPy raise nearly anything
         raise DataError(f"{name}: no .npz file, or a damaged one ({error})") from error

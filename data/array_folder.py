@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from data import picture_cache
-from data.array_file import KEYS, assembled
+from data.array_file import KEYS, PICKLED, assembled
 from data.dataset import DataError, rgb_bytes
 from data.files import printable_path
 from data.folder_files import FolderFiles
@@ -86,8 +86,7 @@ def _opened(path, name):
         if "object" not in str(error).lower():
             raise DataError(f"{name}: no .npy file, or a damaged one ({error})") from error
         raise DataError(
-            f"{name}: it holds pickled objects, which can run programs and are never loaded; store "
-            "a plain array with numpy.save(file, array), with pictures of one size"
+            f"{name}: {PICKLED} a plain array with numpy.save(file, array), with pictures of one size"
         ) from error
     except Exception as error:  # NumPy reads the header with Python's parser, which raises much
         raise DataError(f"{name}: this file cannot be read ({error})") from error

@@ -26,7 +26,6 @@ N_WHITENING_IMAGES = 5000
 # pictures that were a JPEG once, all differences of colour between neighbours.
 LEAST_VARIANCE_FRACTION = 2e-2
 FULL_BATCH = 256  # what the learning rate is meant for
-LEAST_STEPS_PER_EPOCH = 64
 LOGIT_SCALE = 1 / 9
 VIEWS = ((1, 0.5), (0, 0.25), (2, 0.25))  # where each begins in the padded picture, and its weight
 
@@ -57,6 +56,7 @@ class FastCNN(KerasClassifier):
         "augmentation": (("mirror_if_alike", "shift"), ("shift",)),
     }
     momentum = 0.85
+    least_steps_per_epoch = 64
 
     def __init__(
         self,
@@ -124,10 +124,6 @@ class FastCNN(KerasClassifier):
         images : ndarray of shape (n_images, height, width, 3), uint8
         """
         network.get_layer("whitening").set_weights(whitening(images[:N_WHITENING_IMAGES]))
-
-    def batch_size_for(self, n_images):
-        """The batch size, or less where an epoch would be too few steps."""
-        return max(8, min(self.batch_size, n_images // LEAST_STEPS_PER_EPOCH))
 
     def schedule(self, n_steps):
         """Up for a quarter of the training, then down to nearly zero."""

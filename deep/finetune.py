@@ -21,8 +21,6 @@ from deep.keras_classifier import KerasClassifier, core
 from deep.picture_maps import means_and_peaks
 from deep.schedules import Triangle
 
-LEAST_STEPS_PER_EPOCH = 32
-
 
 class FineTuned(KerasClassifier):
     """Train a head on frozen features, then go on with the backbone's upper layers unfrozen.
@@ -43,6 +41,7 @@ class FineTuned(KerasClassifier):
     family = "transfer"
     backbone = None
     least_steps = 400  # its beginnings were made by others
+    least_steps_per_epoch = 32
     search_space = {"learning_rate": (3e-4, 1e-4, 1e-3), "unfrozen_fraction": (1.0, 0.5)}
 
     def __init__(
@@ -218,10 +217,6 @@ class FineTunedCIFAR10ResNet20(FineTuned):
             random_state,
             augmentation,
         )
-
-    def batch_size_for(self, n_images):
-        """The batch size, or less where an epoch would be too few steps."""
-        return max(8, min(self.batch_size, n_images // LEAST_STEPS_PER_EPOCH))
 
     def schedule(self, n_steps):
         """Up for a quarter of the training, then down to zero: a sudden high rate would wreck it."""

@@ -19,6 +19,7 @@ from deep.kept_network import KeptNetwork, core
 from deep.training import Curves, Teller, balancing_weights, make_loss, make_optimizer
 
 PREDICT_BATCH = 256
+LEAST_BATCH = 8
 
 
 class KerasClassifier(KeptNetwork, ClassifierMixin, BaseEstimator):
@@ -73,6 +74,7 @@ class KerasClassifier(KeptNetwork, ClassifierMixin, BaseEstimator):
     averaging = None  # see `make_optimizer`
     # A training of fewer batches has hardly left its beginnings, however often it saw each picture.
     least_steps = 1000
+    least_steps_per_epoch = None  # with fewer, and pictures for them, batches become smaller
 
     def __init__(
         self,
@@ -197,8 +199,10 @@ class KerasClassifier(KeptNetwork, ClassifierMixin, BaseEstimator):
         return self.classes_[self.predict_proba(images).argmax(axis=1)]
 
     def batch_size_for(self, n_images):
-        """How many pictures go into a step when there are so many to train on."""
-        return self.batch_size
+        """How many pictures go into a step: less than told where an epoch would be too few steps."""
+        if self.least_steps_per_epoch is None:
+            return self.batch_size
+        return max(LEAST_BATCH, min(self.batch_size, n_images // self.least_steps_per_epoch))
 
     def _learn(self, train, validation, on_epoch, checkpoint):
         self.batch_size_ = self.batch_size_for(len(train[0]))

@@ -10,7 +10,7 @@ import threading
 import time
 
 from compare.command_line.terminal import say, write
-from compare.estimate import in_words
+from compare.phrasing import rough_time
 
 TICK_SECONDS = 0.5
 NAME_WIDTH = 24
@@ -66,7 +66,7 @@ class Progress:
             beside = f", and {unknown} of unknown length" if unknown else ""
             n_cells = f"{len(estimates)} fit{'s' if len(estimates) > 1 else ''}"
             self.say(
-                f"{n_cells} to run: about {in_words(sum(known))} on a two-core machine{beside}."
+                f"{n_cells} to run: about {rough_time(sum(known))} on a two-core machine{beside}."
             )
 
     def start(self, method, draw):
@@ -125,8 +125,8 @@ class Progress:
 
     def _draw(self):
         elapsed = time.monotonic() - self._started
-        text = f"  {_name(*self._running)}  {self._detail} · {in_words(elapsed)}"
-        self._replace_line(text + f" · about {in_words(self._left(elapsed))} to go")
+        text = f"  {_name(*self._running)}  {self._detail} · {rough_time(elapsed)}"
+        self._replace_line(text + f" · about {rough_time(self._left(elapsed))} to go")
 
     def _left(self, elapsed):
         pace = self._spent / self._expected if self._expected > 1 else 1.0
@@ -167,7 +167,7 @@ class DownloadBar:
         if now - self._drawn > TICK_SECONDS:
             self._drawn = now
             pace = self.done / max(now - self._started, 1e-3)
-            left = in_words(max(self._size() - self.done, 0) / max(pace, 1.0))
+            left = rough_time(max(self._size() - self.done, 0) / max(pace, 1.0))
             share = min(100, round(100 * self.done / self._size()))
             self.progress.draw(f"  {share} % · {pace / 1e6:.1f} MB/s · about {left} to go")
 

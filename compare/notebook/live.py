@@ -7,7 +7,7 @@ import sys
 import time
 
 from compare.command_line.progress import Progress
-from compare.estimate import in_words
+from compare.phrasing import rough_time
 
 SECONDS_BETWEEN = 0.5  # a page that is told more often only flickers
 
@@ -42,7 +42,7 @@ class NotebookProgress(Progress):
     def epoch(self, epoch, n_epochs, logs):
         """A network finished an epoch."""
         super().epoch(epoch, n_epochs, logs)
-        elapsed = in_words(time.monotonic() - self._started)
+        elapsed = rough_time(time.monotonic() - self._started)
         self._show(f"{self._standing()}: {self._running[0]}, {self._detail} · {elapsed}")
 
     def draw(self, text):

@@ -4,7 +4,7 @@ Two sizes cannot tell how the time grows, so both ends are said: in step with th
 as extractors and networks do, and with its square, as support vector machines do.
 """
 
-from compare.estimate import in_words
+from compare.phrasing import rough_time
 
 LEAST_GROWTH = 0.05  # seconds between the two fits that can be told from chance
 QUICK_SECONDS = 1.0
@@ -30,17 +30,17 @@ def time_of_a_run(estimator, sample, fits, predict_seconds):
     n_small, n_run = len(sample.images), sample.n_train
     n_epochs = max([2, *_epochs(estimator)])
     once, square = _ends(sample, fits, n_epochs / 2)
-    answers = in_words(predict_seconds / len(sample.asked) * sample.n_test)
+    answers = rough_time(predict_seconds / len(sample.asked) * sample.n_test)
     of_epochs = f", 2 of its {n_epochs} epochs" if n_epochs > 2 else ""
     measured = f"fit took {_seconds(fits[1])} on {n_small} pictures{of_epochs}"
     if square < QUICK_SECONDS:
         return f"{measured}; in the run, on {n_run:,}, a few seconds at most"
-    expected = f"{measured}; in the run, on {n_run:,}, about {in_words(once)}"
+    expected = f"{measured}; in the run, on {n_run:,}, about {rough_time(once)}"
     if n_epochs > 2:
         expected += " for all epochs, less if it stops early"
     elif square > 1.5 * once:
         expected += (
-            f" to {in_words(square)} (in step with the pictures, or with their square: so few cannot "
+            f" to {rough_time(square)} (in step with the pictures, or with their square: so few cannot "
             "tell which)"
         )
     return f"{expected}; then {answers} for the answers"
@@ -68,4 +68,4 @@ def _ends(sample, fits, factor):
 
 
 def _seconds(value):
-    return f"{value:.2g} s" if value < 10 else in_words(value)
+    return f"{value:.2g} s" if value < 10 else rough_time(value)

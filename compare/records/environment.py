@@ -11,17 +11,12 @@ from compare.methods import ROOT
 
 SUITE_VERSION = "0.1.0"
 GIT_SECONDS = 5  # on a slow network drive a commit is not worth the wait
-PACKAGES = [
-    "numpy",
-    "scipy",
-    "scikit-learn",
-    "scikit-image",
-    "statsmodels",
-    "pillow",
-    "keras",
-    "tensorflow",
-    "tensorflow-cpu",
-]
+# What a method's numbers depend on, and what the comparison's do besides.
+METHOD_PACKAGES = (
+    *("numpy", "scipy", "numba", "pillow", "scikit-learn", "scikit-learn-intelex", "scikit-image"),
+    *("keras", "tensorflow", "tensorflow-cpu"),
+)
+PACKAGES = (*METHOD_PACKAGES, "statsmodels")
 
 
 def versions():
@@ -31,8 +26,22 @@ def versions():
     -------
     dict of str to str
     """
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
+    return {"python": platform.python_version(), **installed(PACKAGES)}
+
+
+def installed(packages):
+    """Versions of these packages, without those that are not there.
+
+    Parameters
+    ----------
+    packages : sequence of str
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found = {}
+    for package in packages:
         try:
             found[package] = version(package)
         except PackageNotFoundError:

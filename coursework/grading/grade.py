@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from compare.command_line.terminal import say
-from compare.command_line.words import UsageError
+from compare.command_line.words import UsageError, count
 from compare.distributed.address import cluster
 from compare.processes.cores import cluster_within_cores, usable_cores
 from compare.processes.lock import hold
@@ -131,12 +131,12 @@ def parse_jobs(word):
     Returns
     -------
     int
+
+    Raises
+    ------
+    UsageError
     """
-    if not word:
-        return usable_cores()
-    if not word.isascii() or not word.isdigit() or not int(word):
-        raise CourseworkError(f"--jobs {word!r}: expected a number from 1, as --jobs 2")
-    return min(int(word), usable_cores())
+    return min(count("--jobs", word) or usable_cores(), usable_cores())
 
 
 def parse_dask(word, jobs="", unsafe=False):

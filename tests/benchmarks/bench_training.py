@@ -15,7 +15,7 @@ import deep
 from data.wild_digits import load
 from deep import global_pool_cnn, resnet20
 from deep.backbones import ENTRIES
-from deep.backend import keras
+from deep.backend import compute_precision, keras
 from deep.batches import training_batches
 from deep.frozen import MobileNetV2Features
 from deep.global_pool_cnn import GlobalPoolCNN
@@ -56,16 +56,21 @@ def measure_training(repeats, quick, work):
         "small_cnn": SmallCNN(epochs=1),
         "global_pool_cnn": GlobalPoolCNN(epochs=1),
         "resnet20": _residual("auto"),
-        "resnet20, float32": _residual("float32"),
     }
+    has_bfloat16 = compute_precision("auto") == BFLOAT16
+    if has_bfloat16:  # otherwise auto is float32 already
+        methods["resnet20, float32"] = _residual("float32")
     contests = {
         f"{name} against keras": partial(_against_keras, name, method, images, labels)
         for name, method in methods.items()
     }
-    for precision in ("float32", BFLOAT16):
+    for precision in ("float32", BFLOAT16)[: 1 + has_bfloat16]:
         for other, build in (("norm", _against_own_norm), ("pytorch", _against_pytorch_epochs)):
             contests[f"{precision} against {other}"] = partial(build, precision, images, labels)
-    return {"rows": race_each(contests, repeats, work)}
+    rows = race_each(contests, repeats, work)
+    if not has_bfloat16:
+        rows.append(skipped("training resnet20, bfloat16", "this machine could only emulate it"))
+    return {"rows": rows}
 
 
 def _against_keras(name, method, images, labels):

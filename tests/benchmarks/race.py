@@ -160,6 +160,12 @@ def equal_answers(ours, theirs):
     return f"{100 * np.mean(np.equal(ours, theirs)):.2f} % equal answers"
 
 
+def shares_right(ours, theirs, true):
+    """How often each of two lists of answers is right, in words; ours first."""
+    shares = (f"{100 * np.mean(np.equal(answers, true)):.1f}" for answers in (ours, theirs))
+    return f"{' and '.join(shares)} % right"
+
+
 def load_now():
     """How many cores all programs together want at the moment; None where the system does not say."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import pytest
 
+from compare.command_line.words import UsageError
 from coursework import CourseworkError
 from coursework.grading.feedback import feedback_page, feedback_text
 from coursework.grading.grade import grade, limits_of, parse_jobs
@@ -287,8 +288,8 @@ def test_file_names_are_safe_and_differ():
 
 @pytest.mark.parametrize("word", ["0", "-1", "two", "1.5", "²"])
 def test_a_wrong_number_of_jobs_is_answered(word):
-    """With an example of a right one."""
-    with pytest.raises(CourseworkError, match="--jobs 2"):
+    """With what a right one is."""
+    with pytest.raises(UsageError, match="--jobs takes a whole number from 1"):
         parse_jobs(word)
 
 
