@@ -1,7 +1,7 @@
 """About how long a run will take, said before it starts.
 
-The constants were measured once on a two-core machine without a graphics card; they are a guide, not
-a promise. As cells finish, the time left is scaled by how this machine has done so far.
+The constants were measured once on a two-core machine without a graphics card (those of networks on a
+server's processor with AVX2 alone); they are a guide, not a promise. As cells finish, the time left is scaled by how this machine has done so far.
 
 The search's budget in seconds is spent by these constants too, not by the clock: which settings a
 method tries must not depend on what else a machine happens to do, or the same command would end with
@@ -56,12 +56,12 @@ LINEAR_FIT_SECONDS = 4e-7  # per training row and feature
 TRIAL_SHARE = 0.7  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
 # Per training picture, pixel and epoch; with the epochs that a run usually takes.
 NETWORK_SECONDS = {
-    "mlp": (1.3e-7, 20),
-    "small_cnn": (1.2e-7, 18),
-    "global_pool_cnn": (8e-7, 10),
-    "cifar_cnn": (8.6e-7, 12),
-    "resnet20": (9.9e-7, 60),
-    "fast_cnn": (2.1e-6, 20),
+    "mlp": (2.3e-7, 20),
+    "small_cnn": (5e-7, 18),
+    "global_pool_cnn": (1.8e-6, 10),
+    "cifar_cnn": (2.7e-6, 12),
+    "resnet20": (2.5e-6, 60),
+    "fast_cnn": (9e-6, 20),
 }
 # Fewer pictures are gone over more often, see `KerasClassifier.long_enough`.
 LEAST_PICTURES_OF_A_NETWORK = 3000

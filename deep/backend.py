@@ -41,6 +41,10 @@ def _calm_tensorflow():
         tf.config.threading.set_inter_op_parallelism_threads(int(n_threads))
 
 
+# TensorFlow's own choice is oneDNN on processors with AVX-512 VNNI and its kin only. On one with AVX2
+# alone, as many laptops have it, oneDNN trained our networks 1.4 to 2.4 times as fast as without.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
 with native_stderr_held_back():
     import keras
 
