@@ -1,7 +1,8 @@
 """About how long a run will take, said before it starts.
 
 The constants were measured once on a two-core machine without a graphics card (those of networks on a
-server's processor with AVX2 alone); they are a guide, not a promise. As cells finish, the time left is scaled by how this machine has done so far.
+server's processor with AVX2 alone); they are a guide, not a promise. As cells finish, the time left is
+scaled by how this machine has done so far.
 
 The search's budget in seconds is spent by these constants too, not by the clock: which settings a
 method tries must not depend on what else a machine happens to do, or the same command would end with

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+from dataclasses import replace
 
 from compare.command_line.terminal import say, write
 from compare.phrasing import rough_time
@@ -33,6 +34,7 @@ class Progress:
         self.n_finished = 0
         self._spent, self._expected = 0.0, 0.0
         self._running, self._started, self._detail = None, 0.0, ""
+        self._skipped_for = set()  # reasons that were told
         self._lock = threading.Lock()
         self._ticker = None
 
@@ -98,6 +100,10 @@ class Progress:
             self._expected += self.estimates.get(key) or 0.0
             self._running = None
         self.estimates.pop(key, None)
+        if outcome.status == "skipped" and outcome.reason in self._skipped_for:
+            outcome = replace(outcome, reason="for the same reason")
+        elif outcome.status == "skipped":
+            self._skipped_for.add(outcome.reason)
         self.say(f"  {_name(*key)}  {_result(outcome, reused)}")
 
     def close(self):
