@@ -95,9 +95,15 @@ def track(context, run, into="", form="", verbose=False):
 
 
 @task(positional=["run"], help={"gallery": "put its whole report up too", **VERBOSE})
-def readme(context, run="", gallery=False, verbose=False):
-    """Keep a run's results in docs, if one is named, and renew the tables made from all."""
+def readme(context, run, gallery=False, verbose=False):
+    """Keep a saved run's results in docs, and renew the tables made from all."""
     sys.exit(call(_readme, {"run": run, "gallery": gallery}, verbose))
+
+
+@task(help=VERBOSE)
+def tables(context, verbose=False):
+    """Renew the tables made from the runs that are kept in docs."""
+    sys.exit(call(_readme, {}, verbose))
 
 
 @task
@@ -268,13 +274,10 @@ def _readme(words):
     from pathlib import Path
 
     from compare.checks.published import rows_as_dicts
-    from compare.command_line.words import UsageError
     from reports.readme import keep, renew
 
     root = Path(__file__).parent
-    if words["gallery"] and not words["run"]:
-        raise UsageError("--gallery: expected a run whose page shall hang there, got none")
-    if words["run"]:
+    if words:
         keep(words["run"], root, words["gallery"])
     print(shown_path(renew(root, rows_as_dicts())))
     return 0

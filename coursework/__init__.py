@@ -13,7 +13,7 @@ An assignment is a folder of `assignments/`:
   assignment teaches with the mistakes to expect. Both for the teacher only.
 - `mistakes/<name>.py`: functions of the master written wrongly, which take the place of the right
   ones, and `EXPECTED = {"fails": [tests of both files], "hint": "words of a failing test's hint"}`;
-  `may_fail` names tests of accuracy that chance decides.
+  `may_fail` names tests that chance decides, or a processor's rounding.
 
 Two things more where a network is trained:
 

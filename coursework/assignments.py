@@ -26,7 +26,7 @@ class Mistake:
     hint : str
         Words that a student must read then.
     may_fail : tuple of str
-        Tests that it fails or passes by chance, since they ask for an accuracy near which it ends.
+        Tests that it fails or passes by chance, or as the processor rounds.
     """
 
     name: str

@@ -4,6 +4,7 @@ import numpy as np
 
 EXPECTED = {
     "fails": ["test_no_distance_is_nan"],
+    "may_fail": ["test_a_picture_is_its_own_neighbour"],  # as this processor's products round
     "hint": "Rounding can make a squared distance of 0 a little negative",
 }
 
