@@ -1,10 +1,12 @@
 """Whoever stops the grader stops at once what it runs: all rooms end, and nobody is given 0 for it."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 from compare.command_line.terminal import say
+
+LOOK_EVERY_SECONDS = 0.2
 
 _asked = threading.Event()
 
@@ -37,6 +39,9 @@ def side_by_side(work, entries, jobs, tell):
     try:
         waiting = [pool.submit(work, entry) for entry in entries]
         for at, one in enumerate(waiting, start=1):
+            # By turns: Ctrl-C that reaches another thread wakes nobody who waits without an end.
+            while not wait([one], timeout=LOOK_EVERY_SECONDS).done:
+                pass
             results.append(one.result())
             say(f"{at} of {len(waiting)}: {tell(results[-1])}")
     except BaseException:
