@@ -116,15 +116,15 @@ def _compose_part(part, n_images, rng, dials, photographs):
     """Draw all that is random first, then compose in blocks, so that memory stays bounded."""
     labels = rng.permutation(np.arange(n_images) % 10).astype(np.int64)
     images = _crops(part, n_images, rng, photographs)
-    mean_color = images.reshape(n_images, -1, 3).mean(axis=1).round().astype(np.int64)
-    ink = _ink_colors(labels, mean_color, rng, dials)
+    mean_color = images.reshape(n_images, -1, 3).mean(axis=1).round().astype(np.int32)
+    ink = _ink_colors(labels, mean_color, rng, dials).astype(np.int32)
     digits = _handwriting(part, labels, rng)
     placement = _placement(n_images, rng, dials)
     for start in range(0, n_images, BLOCK_IMAGES):
         block = slice(start, start + BLOCK_IMAGES)
         coverage = _coverage(digits[block], *(drawn[block] for drawn in placement))
         ground = mean_color[block, None, None, :]
-        ground = _mix(ground, images[block].astype(np.int64), round(256 * dials.clutter))
+        ground = _mix(ground, images[block].astype(np.int32), round(256 * dials.clutter))
         images[block] = _mix(ground, ink[block, None, None, :], coverage[..., None])
     return images, labels
 
@@ -182,7 +182,7 @@ def _columns(part, full_width, factor):
 
 def _mix(first, second, weight):
     """Both colours, `weight` 256ths of the second; whole numbers round alike on every machine."""
-    return (first * (256 - weight) + second * weight + 128) // 256
+    return (first * (256 - weight) + second * weight + 128) >> 8
 
 
 def _ink_colors(labels, mean_color, rng, dials):
@@ -206,7 +206,7 @@ def _handwriting(part, labels, rng):
         of_class = rows[digits.target[rows] == digit]
         mine = labels == digit
         chosen[mine] = of_class[(draw[mine] * len(of_class)).astype(np.int64)]
-    return digits.images[chosen].astype(np.int64)
+    return digits.images[chosen].astype(np.int32)
 
 
 def _placement(n_images, rng, dials):
@@ -233,7 +233,7 @@ def _coverage(digits, size, angle, center):
     # A border of two empty pixels lets every look-up outside the digit find paper.
     padded = np.pad(digits, ((0, 0), (2, 2), (2, 2)))
     row, column = (
-        np.rint(1024 * np.clip(at + 2, 0, 10.999)).astype(np.int64) for at in (row, column)
+        np.rint(1024 * np.clip(at + 2, 0, 10.999)).astype(np.int32) for at in (row, column)
     )
     value = _interpolate(padded, row, column)
     # The scans are soft; a steeper slope between paper (0) and ink (16) gives a pen's edge.
@@ -243,9 +243,9 @@ def _coverage(digits, size, angle, center):
 def _interpolate(padded, row, column):
     """Bilinear look-up at (row, column) in 1/1024 pixel; values times 1024."""
     picture = np.arange(len(padded))[:, None, None]
-    top, left = np.minimum(row // 1024, 10), np.minimum(column // 1024, 10)
+    top, left = np.minimum(row >> 10, 10), np.minimum(column >> 10, 10)
     down, right = row - 1024 * top, column - 1024 * left
     upper = padded[picture, top, left] * (1024 - right) + padded[picture, top, left + 1] * right
     lower = padded[picture, top + 1, left] * (1024 - right)
     lower += padded[picture, top + 1, left + 1] * right
-    return (upper * (1024 - down) + lower * down) // 1024
+    return (upper * (1024 - down) + lower * down) >> 10
