@@ -53,6 +53,7 @@ TRAVELLING_SECONDS_PER_IMAGE = 6e-4
 KNN_SECONDS_PER_PRODUCT = 2e-11  # per training row, test row and feature
 SVM_FIT_SECONDS = 1.5e-10  # per training row squared and feature, calibration included
 SVM_PREDICT_SECONDS = 1e-10  # per training row, test row and feature
+PREDICT_SECONDS_PER_PRODUCT = {"knn": KNN_SECONDS_PER_PRODUCT, "svm": SVM_PREDICT_SECONDS}
 LINEAR_FIT_SECONDS = 4e-7  # per training row and feature
 TRIAL_SHARE = 0.7  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
 # Per training picture, pixel and epoch; with the epochs that a run usually takes.
@@ -67,7 +68,7 @@ NETWORK_SECONDS = {
 # Fewer pictures are gone over more often, see `KerasClassifier.long_enough`.
 LEAST_PICTURES_OF_A_NETWORK = 3000
 FINE_TUNE_SECONDS_PER_IMAGE = 22e-3  # MobileNetV2's
-TRAVELLING_FINE_TUNE_SECONDS_PER_IMAGE = 11e-3
+TRAVELLING_FINE_TUNE_SECONDS_PER_IMAGE = 30e-3
 
 
 def estimate_seconds(cell, dataset):
@@ -142,6 +143,36 @@ def refit_seconds(cell, dataset, n_train, n_test):
     if cell.method.own_file:
         return None
     return _one_fit(cell.method, n_with_copies(n_train, cell.augment), n_test, _n_pixels(dataset))
+
+
+def answer_seconds(cell, dataset, n_asked):
+    """Expected seconds of asking the fitted method about pictures.
+
+    Parameters
+    ----------
+    cell : Cell
+    dataset : Dataset
+    n_asked : int
+
+    Returns
+    -------
+    float or None
+        None where nothing is known of the method.
+    """
+    method, n_pixels = cell.method, _n_pixels(dataset)
+    if method.own_file:
+        return None
+    if method.representations:
+        names = [step.name for step in method.representations]
+        products = n_learned(cell, dataset) * n_asked * features_of(method, n_pixels)
+        per_product = PREDICT_SECONDS_PER_PRODUCT.get(method.classifier.name, 0.0)
+        return sum(_extraction(name, n_asked, n_pixels) for name in names) + per_product * products
+    if method.name.endswith(":finetuned"):
+        return _extraction(method.name.removesuffix(":finetuned"), n_asked, n_pixels)
+    if method.name not in NETWORK_SECONDS:
+        return None
+    # Learning from a picture is to go forward and twice as far back.
+    return NETWORK_SECONDS[method.name][0] / 3 * n_asked * n_pixels
 
 
 def n_learned(cell, dataset, n_train=None):

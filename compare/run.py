@@ -14,6 +14,7 @@ from compare.command_line.words import UsageError
 from compare.conclude import conclude
 from compare.draws import make_draws, save_draws
 from compare.estimate import estimate_seconds
+from compare.explain.price import explain_seconds
 from compare.explain.record import all_recorded
 from compare.fetch import obtain_dataset
 from compare.own.gate import check_own, left_out, with_notes
@@ -175,7 +176,7 @@ def _run_missing(cells, dataset, folder, options, progress, hardware):
     checked = check_own(missing, dataset, options, progress)
     missing = _let_in(missing, checked, dataset, folder, progress)
     missing = _without_skipped(missing, dataset, folder, options, progress)
-    progress.plan({(c.method.name, c.draw.name): estimate_seconds(c, dataset) for c in missing})
+    progress.plan({(c.method.name, c.draw.name): _expected(c, dataset) for c in missing})
 
     def keep(cell, outcome, predictions):
         outcome = with_notes(outcome, checked)
@@ -184,6 +185,12 @@ def _run_missing(cells, dataset, folder, options, progress, hardware):
 
     with_folders = [(cell, own_folder(folder, cell)) for cell in missing]
     run_cells(with_folders, dataset, options, progress, keep)
+
+
+def _expected(cell, dataset):
+    """Seconds of a fit and of all that is asked of it then; None where nothing is known of it."""
+    seconds = estimate_seconds(cell, dataset)
+    return None if seconds is None else seconds + explain_seconds(cell, dataset)
 
 
 def _mark_unfinished(cells, dataset, folder, stopped_by):

@@ -111,16 +111,21 @@ def turned_images(dial, dataset, known_rows):
     ndarray of shape (n_images, height, width, 3), uint8, or None
         None where the data set was not composed by `wild_digits` as it is by default.
     """
-    parts = dataset.test_rows, dataset.validation_rows
-    if dataset.name != "wild_digits" or any(rows is None for rows in parts):
+    if not has_dials(dataset):
         return None
-    n_test, n_validation = (len(rows) for rows in parts)
+    n_test, n_validation = len(dataset.test_rows), len(dataset.validation_rows)
     n_train = len(dataset.labels) - n_test - n_validation
     if min(n_train, n_validation, n_test) < 10:
         return None
     images, labels = _composed(dial, n_train, n_validation, n_test)
     is_same = np.array_equal(labels[known_rows], dataset.labels[known_rows])
     return images if is_same and images.shape == dataset.images.shape else None
+
+
+def has_dials(dataset):
+    """Whether the data set calls itself `wild_digits`, with a validation and a test part of its own."""
+    parts = dataset.test_rows, dataset.validation_rows
+    return dataset.name == "wild_digits" and all(rows is not None for rows in parts)
 
 
 @cache
