@@ -2,8 +2,8 @@
 
 Keras composes batch norm of a dozen small operations (mean, difference, square, mean, scale, add),
 each of which walks over all maps in memory. TensorFlow has one kernel for the whole: with it, on two
-cores, ResNet-20 trains 1.5 times as fast in float32, and 2.2 times in bfloat16, which Keras' own
-leaves for float32 and comes back to (`tests/benchmarks/bench_training.py`).
+cores, ResNet-20 trains 1.4 to 1.5 times as fast in float32, and 2.2 times in bfloat16, which Keras'
+own leaves for float32 and comes back to (`tests/benchmarks/bench_training.py`).
 
 Source: Ioffe & Szegedy (2015), "Batch Normalization", ICML.
 """
