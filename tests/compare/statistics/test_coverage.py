@@ -43,7 +43,7 @@ def test_wilsons_interval_covers(rng, accuracy, n):
     ("what", "n", "sharpness", "temperature"),
     [
         ("calibrated", 300, 2, 1.0),
-        ("overconfident", 300, 2, 1.5),
+        pytest.param("overconfident", 300, 2, 1.5, marks=pytest.mark.long),
         ("calibrated", 1000, 4, 1.0),
         pytest.param("a little overconfident", 1000, 4, 1.05, marks=pytest.mark.long),
         pytest.param("overconfident", 1000, 4, 1.5, marks=pytest.mark.long),
@@ -125,7 +125,7 @@ FAMILIES = {
     "one whose seeds differ": ([0.6] * 6, [0.04, 0, 0, 0, 0, 0], [3, 3, 3, 1, 1, 1]),
     "unequal numbers of seeds": ([0.6] * 6, [0.01] * 6, [1, 1, 2, 3, 3, 5]),
 }
-LONG = ("unequally alike", "one whose seeds differ")
+LONG = set(FAMILIES) - {"alike", "seeds that differ"}
 
 
 @pytest.mark.parametrize(
