@@ -14,6 +14,7 @@ from reports.words.formats import is_number, percent, points, points_span, short
 
 BAR_PX, LINE_PX = 20, 16
 LONGEST_SENTENCE = 260  # the table below has it whole
+ACCURACY_PX, GAIN_PX = 28, 100  # beside the bars: where these columns begin
 
 
 class Shape(NamedTuple):
@@ -107,7 +108,7 @@ def _lines(sentence, n_characters):
 
 
 def _headings(axes, shape):
-    for px, words in ((28, "accuracy"), (112, "gain in points")):
+    for px, words in ((ACCURACY_PX, "accuracy"), (GAIN_PX, "gain in points")):
         x = 1 + px / (shape.width - shape.left - shape.right)
         axes.text(x, -14, words, color=SOFT, fontsize=11, va="center")
 
@@ -124,7 +125,7 @@ def _labels(axes, shape, top, rung, lines, names):
         names.append(line)
         below = {"fontsize": 12, "va": "center", "color": SOFT}
         axes.text(left, y + 5 + LINE_PX * n, f"{{{len(names) - 1}}}", **below)
-    x, side = (1 + 28 * px, "left") if shape.is_wide else (1, "right")
+    x, side = (1 + ACCURACY_PX * px, "left") if shape.is_wide else (1, "right")
     axes.text(x, y, percent(rung["value"]), fontsize=14, fontweight="bold", ha=side, **style)
 
 
@@ -137,7 +138,7 @@ def _gain_text(axes, shape, y, gain):
     style = {"va": "center", "color": SOFT, "fontsize": 12}
     bold = {"va": "center", "color": INK, "fontweight": "bold" if gain["shown"] else "normal"}
     if shape.is_wide:
-        x = 1 + 112 / (shape.width - shape.left - shape.right)
+        x = 1 + GAIN_PX / (shape.width - shape.left - shape.right)
         axes.text(x, y, points(gain["difference"]), fontsize=14, **bold)
         axes.text(x, y + 21, f"{span}, {word}" if span else word, **style)
     else:
