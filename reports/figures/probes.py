@@ -60,7 +60,6 @@ def _panel(probe, bold, chance, prefix):
     axes.set(xlim=(-0.5, n_levels - 0.5), ylim=(-0.01, 1.01))
     axes.set_xticks(range(n_levels), [f"{{{n}}}" for n in range(n_levels)])
     axes.set_yticks((0, 0.25, 0.5, 0.75, 1), ("0", "", "50", "", "100 %"))
-    axes.tick_params(axis="y", pad=2)  # a system's wider letters must not leave the plot
     axes.grid(False, axis="x")
     axes.vlines(range(n_levels), 0, 1, color=RULE, linewidth=0.6, zorder=0.5)
     axes.axhline(chance, color=SOFT, linewidth=1, dashes=(1, 3), zorder=1)
