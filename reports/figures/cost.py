@@ -63,7 +63,6 @@ def _chart(summary, time, size):
     axes.set_xticks(list(shown), list(shown.values()))
     axes.minorticks_off()
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], [f"{n} %" for n in range(0, 101, 20)])
-    axes.tick_params(axis="y", pad=2)  # a system's wider letters must not leave the plot
     axes.set_xlabel(TITLES[time], color=SOFT, fontsize=11)
     stair = _stair(axes, rows, summary["cost"]["fronts"][time], time)
     for row in rows:
