@@ -44,7 +44,6 @@ def _panel(curves, guessing, prefix):
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks(sizes, [f"{n:,}" for n in sizes])
     axes.set_yticks(TICKS, [f"{100 * tick:.0f}" for tick in TICKS[:-1]] + ["100 %"])
-    axes.tick_params(axis="y", pad=2)  # a system's wider letters must not leave the plot
     axes.set_xlabel("training pictures", color=SOFT, fontsize=12)
     axes.axhline(guessing, color=SOFT, linewidth=1.2, dashes=(3, 3), zorder=1)
     if curves["first"]:

@@ -122,8 +122,9 @@ def square(side, across, upwards, x_range=(0, 1), y_range=(0, 1), diagonal=True)
         axes.set(**{f"{axis}lim": (low - rim, high + rim)})
         # The axis names stand where the middle labels would.
         axes.set(**{f"{axis}ticks": (low, (low + high) / 2, high), f"{axis}ticklabels": ends})
+    axes.tick_params(axis="y", pad=2)  # a system's wider letters must not leave the plot
     axes.set_xlabel(across, color=SOFT, fontsize=11, labelpad=-11)
-    axes.set_ylabel(upwards, color=SOFT, fontsize=11, labelpad=-24)
+    axes.set_ylabel(upwards, color=SOFT, fontsize=11, labelpad=-21)
     if diagonal:
         axes.plot([0, 1], [0, 1], color=RULE, linewidth=1.5, dashes=(3, 3))
     return figure, axes
