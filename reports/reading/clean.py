@@ -42,8 +42,9 @@ def clean(value):
 
 def clean_text(text):
     """Remove what is invisible or private from one text; runs of blanks become one blank."""
-    text = "".join(" " if character in "\t\r\n\v\f" else character for character in text)
-    text = "".join(character for character in text if not _is_unwanted(character))
+    if not (text.isascii() and text.isprintable()):  # most are, and a report reads thousands
+        text = "".join(" " if character in "\t\r\n\v\f" else character for character in text)
+        text = "".join(character for character in text if not _is_unwanted(character))
     return _without_home(re.sub(r" {2,}", " ", text)).strip()
 
 
@@ -58,6 +59,8 @@ def _is_unwanted(character):
 
 
 def _without_home(text):
+    if "/" not in text and "\\" not in text:
+        return text
     home = str(Path.home())
     if len(home) > 1:  # a home of "/" would turn every path into nonsense
         text = re.sub(rf"(?<![\w.]){re.escape(home)}(?=[/\\\s'\":;,]|$)", "~", text)

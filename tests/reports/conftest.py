@@ -2,8 +2,17 @@
 
 import pytest
 
+from tests.reports.once import work_once
 from tests.reports.written_many import write_many
 from tests.reports.written_run import write_run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_out_once():
+    """See `once.py`; a test that watches a figure being drawn gives it data of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        work_once(patch)
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The schema of the summary: it says what is there, and all that is there."""
 
 import types
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import numpy as np
@@ -16,7 +17,7 @@ def misfits(value, kind, where="summary"):
         return []
     if is_typeddict(kind):
         return _of_typed_dict(value, kind, where)
-    origin, inner = get_origin(kind), get_args(kind)
+    origin, inner = _parts(kind)
     if origin in (Union, types.UnionType):
         found = [misfits(value, option, where) for option in inner]
         return min(found, key=len)
@@ -36,7 +37,7 @@ def misfits(value, kind, where="summary"):
 def _of_typed_dict(value, kind, where):
     if not isinstance(value, dict):
         return [f"{where}: expected {kind.__name__}, got {type(value).__name__}"]
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     found = [f"{where}: {key!r} is not in {kind.__name__}" for key in sorted(value.keys() - hints)]
     found += [
         f"{where}: {key!r} is missing" for key in sorted(kind.__required_keys__ - value.keys())
@@ -44,6 +45,16 @@ def _of_typed_dict(value, kind, where):
     for key in value.keys() & hints.keys():
         found += misfits(value[key], hints[key], f"{where}.{key}")
     return found
+
+
+@cache
+def _parts(kind):
+    return get_origin(kind), get_args(kind)
+
+
+@cache
+def _hints(kind):
+    return get_type_hints(kind)
 
 
 RUNS = {
