@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.base import clone
 
 from compare.estimate import refit_seconds
-from compare.explain.dials.turned import SHORTCUT
+from compare.explain.dials.turned import SHORTCUT, turned_images
 from compare.pictures.augment import augment
 
 # Of one further fit in a short explanation, on all training pictures or on some; by the estimate and
@@ -43,7 +43,7 @@ def rows_to_learn(cell, dataset, dial, n_test):
     return train[:0]
 
 
-def fitted_again(cell, estimator, images, labels, rows):
+def fitted_again(cell, estimator, dataset, dial, rows):
     """The same method with the same settings, fitted on other pictures; nothing is searched.
 
     Parameters
@@ -51,10 +51,10 @@ def fitted_again(cell, estimator, images, labels, rows):
     cell : Cell
     estimator : fitted classifier on images
         Is left as it is.
-    images : ndarray of shape (n_images, height, width, 3), uint8
-        The turned ones; a network chooses its epoch on their validation rows.
-    labels : ndarray of shape (n_images,), int
-        Only those of training and validation rows are read.
+    dataset : Dataset
+        Only labels of training and validation rows are read.
+    dial : Dial
+        Turned in training; a network also chooses its epoch on turned validation pictures.
     rows : ndarray of int
         Training rows.
 
@@ -65,6 +65,8 @@ def fitted_again(cell, estimator, images, labels, rows):
     again, validation = clone(estimator), cell.split.validation
     extras = {}
     if "validation" in inspect.signature(again.fit).parameters:
-        extras["validation"] = images[validation], labels[validation]
-    again.fit(*augment(images[rows], labels[rows], cell.augment), **extras)
+        turned = turned_images(dial, dataset, validation)
+        extras["validation"] = turned, dataset.labels[validation]
+    images = turned_images(dial, dataset, rows)
+    again.fit(*augment(images, dataset.labels[rows], cell.augment), **extras)
     return again

@@ -9,7 +9,7 @@ import numpy as np
 from compare.explain.dials.again import fitted_again, rows_to_learn
 from compare.explain.dials.sentences import cause_sentences
 from compare.explain.dials.shortcut import shortcut_sentences
-from compare.explain.dials.turned import DIALS, SHORTCUT, turned_images
+from compare.explain.dials.turned import DIALS, SHORTCUT, is_composed_here, turned_images
 from compare.explain.sample import some_test_rows
 from compare.fitting.answers import probabilities_of
 from compare.records.files import write_arrays
@@ -40,6 +40,8 @@ def record_dials(cell, estimator, dataset):
         with usual and with turned test; `n_train`, and `n_again_<key>` where it was fitted again.
         Empty where the pictures have no dials.
     """
+    if not is_composed_here(dataset, cell.split.train):
+        return {}
     rows = some_test_rows(cell.split.test, N_PICTURES[cell.explain])
     found = {}
 
@@ -48,14 +50,12 @@ def record_dials(cell, estimator, dataset):
         return probabilities.argmax(axis=1).astype("int16")
 
     for dial in DIALS:
-        images = turned_images(dial, dataset, cell.split.train)
-        if images is None:
-            return {}
-        answers = [asked(estimator, images[rows])]
+        turned = turned_images(dial, dataset, rows)
+        answers = [asked(estimator, turned)]
         learned = rows_to_learn(cell, dataset, dial, len(rows))
         if len(learned):
-            again = fitted_again(cell, estimator, images, dataset.labels, learned)
-            answers += [asked(again, dataset.images[rows]), asked(again, images[rows])]
+            again = fitted_again(cell, estimator, dataset, dial, learned)
+            answers += [asked(again, dataset.images[rows]), asked(again, turned)]
             found[f"n_again_{dial.key}"] = np.array(len(learned))
         found[dial.key] = np.stack(answers)
     usual = asked(estimator, dataset.images[rows])
@@ -153,10 +153,7 @@ def _save_examples(folder, dataset, rows, labels):
     """Per dial pictures as they are and turned, of shape (2, n_examples, height, width, 3)."""
     found = {}
     for dial in DIALS:
-        turned = turned_images(dial, dataset, rows[:0])
-        if turned is None:
-            return
-        usual, turned = dataset.images[rows], turned[rows]
+        usual, turned = dataset.images[rows], turned_images(dial, dataset, rows)
         if dial.key == SHORTCUT:
             # Two of each digit, so that a colour which goes with the class is seen to come back.
             pairs = [np.flatnonzero(labels == k)[:2] for k in np.unique(labels)]

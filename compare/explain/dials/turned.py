@@ -12,10 +12,10 @@ from functools import cache
 
 import numpy as np
 
-from data import wild_digits
-from data.wild_digits import Dials
+from data.wild_digits import SIDE_PX, Dials, compose, labels_of
 
 SHORTCUT = "color"
+SEED = 0  # that of `wild_digits.load`
 
 
 @dataclass(frozen=True)
@@ -96,30 +96,49 @@ DIALS = (
 )  # fmt: skip
 
 
-def turned_images(dial, dataset, known_rows):
-    """The data set's pictures, row by row, with one dial turned.
+def turned_images(dial, dataset, rows):
+    """Some of the data set's pictures with one dial turned.
+
+    Only the parts that hold them are composed: as a rule the test pictures, a quarter of all.
 
     Parameters
     ----------
     dial : Dial
     dataset : Dataset
-    known_rows : ndarray of int
-        Rows whose labels may be looked at here.
+        One of which `is_composed_here` holds.
+    rows : ndarray of shape (n_rows,), int
+        In the data set.
 
     Returns
     -------
-    ndarray of shape (n_images, height, width, 3), uint8, or None
-        None where the data set was not composed by `wild_digits` as it is by default.
+    ndarray of shape (n_rows, height, width, 3), uint8
     """
-    if not has_dials(dataset):
-        return None
-    n_test, n_validation = len(dataset.test_rows), len(dataset.validation_rows)
-    n_train = len(dataset.labels) - n_test - n_validation
-    if min(n_train, n_validation, n_test) < 10:
-        return None
-    images, labels = _composed(dial, n_train, n_validation, n_test)
-    is_same = np.array_equal(labels[known_rows], dataset.labels[known_rows])
-    return images if is_same and images.shape == dataset.images.shape else None
+    images = np.empty((len(rows), *dataset.images.shape[1:]), np.uint8)
+    first = 0
+    for part, n_images in enumerate(_counts(dataset)):
+        inside = (first <= rows) & (rows < first + n_images)
+        if inside.any():
+            images[inside] = _composed(dial, part, n_images)[rows[inside] - first]
+        first += n_images
+    return images
+
+
+def is_composed_here(dataset, known_rows):
+    """Whether the data set was composed by `wild_digits` as it is by default.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    known_rows : ndarray of int
+        Rows whose labels may be looked at here.
+    """
+    if not has_dials(dataset) or dataset.images.shape[1:] != (SIDE_PX, SIDE_PX, 3):
+        return False
+    counts = _counts(dataset)
+    if min(counts) < 10:
+        return False
+    labels = np.concatenate([labels_of(part, n, SEED) for part, n in enumerate(counts)])
+    return np.array_equal(labels[known_rows], dataset.labels[known_rows])
 
 
 def has_dials(dataset):
@@ -128,8 +147,13 @@ def has_dials(dataset):
     return dataset.name == "wild_digits" and all(rows is not None for rows in parts)
 
 
+def _counts(dataset):
+    """Training, validation and test pictures, in the order in which their rows stand."""
+    n_validation, n_test = len(dataset.validation_rows), len(dataset.test_rows)
+    return len(dataset.labels) - n_validation - n_test, n_validation, n_test
+
+
 @cache
-def _composed(dial, n_train, n_validation, n_test):
-    """Composed once a process, for all methods: a second and 25 MB a dial."""
-    found = wild_digits.load(n_train, n_validation, n_test, dials=dial.dials)
-    return found.images, found.labels
+def _composed(dial, part, n_images):
+    """Composed once a process, for all methods."""
+    return compose(part, n_images, SEED, dial.dials)[0]
