@@ -11,7 +11,8 @@ from tests.forked_commands import command, start  # noqa: F401 - fixtures, for e
 
 ROOT = Path(__file__).resolve().parent.parent
 # Tests that keep to one worker, first of all. Those of whole runs fork a process for the cells, which
-# is cheap only while nothing has loaded TensorFlow; those of commands share one server.
+# is cheap only while nothing has loaded TensorFlow; those of commands share one server; those in a
+# browser look at one report, which takes a minute or two to make, and others need not wait for it.
 TOGETHER = {
     "runs": (
         "compare/test_run.py",
@@ -19,6 +20,7 @@ TOGETHER = {
         "compare/test_many.py",
     ),
     "commands": ("faults/", "test_commands.py", "test_report_command.py", "test_readme.py"),
+    "browser": ("reports/browser/",),
 }
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start with

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,53 +40,24 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory):
-    """One folder for all workers of pytest-xdist."""
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    (base / "browser").mkdir(exist_ok=True)
-    return base / "browser"
-
-
-def _made_once(folder, make):
-    """The report in `folder`: the first worker makes it, the others wait for it."""
-    ready = folder.with_suffix(".ready")
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        end = time.monotonic() + 600
-        while not ready.exists() and time.monotonic() < end:
-            time.sleep(0.2)
-    else:
-        try:
-            make(folder / "run")
-        finally:
-            ready.touch()
-    report = folder / "run" / "report.html"
-    assert report.exists(), f"{report} was not made: the first test that needed it says why"
-    return report
-
-
-@pytest.fixture(scope="session")
-def real_report(browser, shared_folder):
+def real_report(browser, tmp_path_factory):
     """The page of a real run: fitted methods, a network among them, and all explanations."""
-
-    def make(folder):
-        words = ["--quick", "--budget", "none", "--methods", REAL_METHODS, "--out", str(folder)]
-        done = subprocess.run(
-            [sys.executable, "-m", "compare", *words], capture_output=True, text=True, cwd=ROOT
-        )
-        assert done.returncode == 0, done.stderr
-
-    return _made_once(shared_folder / "real", make)
+    folder = tmp_path_factory.mktemp("real") / "run"
+    words = ["--quick", "--budget", "none", "--methods", REAL_METHODS, "--out", str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-m", "compare", *words], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "report.html"
 
 
 @pytest.fixture(scope="session")
-def extreme_report(browser, shared_folder):
-    """Return a function that gives the page of one of `EXTREMES`."""
+def extreme_report(browser, tmp_path_factory):
+    """Return a function that gives the page of one of `EXTREMES`, drawn once."""
 
+    @cache
     def report_of(name):
-        return _made_once(shared_folder / name, lambda folder: render(EXTREMES[name](folder)))
+        return render(EXTREMES[name](tmp_path_factory.mktemp(name) / "run"))
 
     return report_of
 

@@ -14,7 +14,7 @@ from compare import load_run
 from compare.records.files import read_arrays
 from tests.reports.browser.test_axe import violations
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("play")]  # one server for all
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 PHONE = {"width": 360, "height": 740}
