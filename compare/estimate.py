@@ -50,11 +50,9 @@ EXTRACT_SECONDS_PER_PIXEL = {
 }
 BACKBONE_SECONDS_PER_IMAGE = 3e-3  # resized to its own size, whatever the pictures'
 TRAVELLING_SECONDS_PER_IMAGE = 6e-4
-KNN_SECONDS_PER_PRODUCT = 2e-11  # per training row, test row and feature
 SVM_FIT_SECONDS = 1.5e-10  # per training row squared and feature, calibration included
-SVM_PREDICT_SECONDS = 1e-10  # per training row, test row and feature
-PREDICT_SECONDS_PER_PRODUCT = {"knn": KNN_SECONDS_PER_PRODUCT, "svm": SVM_PREDICT_SECONDS}
 LINEAR_FIT_SECONDS = 4e-7  # per training row and feature
+PREDICT_SECONDS = {"knn": 2e-11, "svm": 1e-10, "linear": 0.0}  # per training row, test row, feature
 TRIAL_SHARE = 0.7  # of a whole fit, that a trial of the tuner takes: nothing is calibrated
 # Per training picture, pixel and epoch; with the epochs that a run usually takes.
 NETWORK_SECONDS = {
@@ -165,8 +163,8 @@ def answer_seconds(cell, dataset, n_asked):
     if method.representations:
         names = [step.name for step in method.representations]
         products = n_learned(cell, dataset) * n_asked * features_of(method, n_pixels)
-        per_product = PREDICT_SECONDS_PER_PRODUCT.get(method.classifier.name, 0.0)
-        return sum(_extraction(name, n_asked, n_pixels) for name in names) + per_product * products
+        answers = PREDICT_SECONDS[method.classifier.name] * products
+        return sum(_extraction(name, n_asked, n_pixels) for name in names) + answers
     if method.name.endswith(":finetuned"):
         return _extraction(method.name.removesuffix(":finetuned"), n_asked, n_pixels)
     if method.name not in NETWORK_SECONDS:
@@ -266,9 +264,9 @@ def _extraction(name, n_images, n_pixels):
 
 
 def _classifier(name, n_train, n_test, n_features):
-    if name == "knn":
-        return KNN_SECONDS_PER_PRODUCT * n_train * n_test * n_features
-    if name == "linear":
-        return LINEAR_FIT_SECONDS * n_train * n_features
-    fit = SVM_FIT_SECONDS * n_train**2 * n_features
-    return fit + SVM_PREDICT_SECONDS * n_train * n_test * n_features
+    fit = {
+        "knn": 0.0,
+        "linear": LINEAR_FIT_SECONDS * n_train * n_features,
+        "svm": SVM_FIT_SECONDS * n_train**2 * n_features,
+    }
+    return fit[name] + PREDICT_SECONDS[name] * n_train * n_test * n_features
