@@ -22,6 +22,7 @@ from sklearn.datasets import load_digits, load_sample_images
 from data.dataset import DataError, Dataset
 
 SIDE_PX = 32
+SEED = 0
 # scikit-image's; scikit-learn's china and flower are added.
 PHOTOGRAPHS = (
     "astronaut", "brick", "camera", "cell", "chelsea", "coffee", "coins", "grass", "gravel",
@@ -68,7 +69,7 @@ class Dials:
     color_tied_to_class: float = 0.0
 
 
-def load(n_train=5000, n_validation=1000, n_test=2000, seed=0, dials=None, test_dials=None):
+def load(n_train=5000, n_validation=1000, n_test=2000, seed=SEED, dials=None, test_dials=None):
     """Real handwriting over real photographs, composed here: nothing to download.
 
     The same arguments give the same bytes. Other dials give the same digits over the same crops: a

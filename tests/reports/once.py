@@ -6,6 +6,7 @@ is noted, and it runs again only where a part that it read has changed.
 """
 
 import pickle
+from collections.abc import Mapping
 from functools import cache
 
 import matplotlib
@@ -71,42 +72,33 @@ def _kept(function):
 
     def once(summary):
         settings = pickle.dumps(matplotlib.rcParams.copy())
+        part = cache(lambda key: pickle.dumps(summary.get(key, KeyError)))
         for read, before, result in drawn:
-            if before == settings and all(_part(summary, key) == read[key] for key in read):
+            if before == settings and all(part(key) == read[key] for key in read):
                 return result
         noted = _Noted(summary)
         result = function(noted)
-        read = {key: _part(summary, key) for key in noted.read}
-        drawn.insert(0, (read, settings, result))
+        drawn.insert(0, ({key: part(key) for key in noted.read}, settings, result))
         del drawn[MOST_KEPT:]
         return result
 
     return once
 
 
-def _part(summary, key):
-    return pickle.dumps(summary.get(key, KeyError))
-
-
-class _Noted(dict):
-    """A summary that notes which of its parts are read."""
+class _Noted(Mapping):
+    """A summary that notes which of its parts are read, in whatever way: all lead to one here."""
 
     def __init__(self, summary):
-        super().__init__(summary)
-        self.read = set()
+        self.summary, self.read = summary, set()
 
     def __getitem__(self, key):
         self.read.add(key)
-        return super().__getitem__(key)
-
-    def get(self, key, default=None):
-        self.read.add(key)
-        return super().get(key, default)
-
-    def __contains__(self, key):
-        self.read.add(key)
-        return super().__contains__(key)
+        return self.summary[key]
 
     def __iter__(self):
-        self.read.update(self.keys())
-        return super().__iter__()
+        raise TypeError(
+            "a figure names the parts that it reads; which others there are is not noted"
+        )
+
+    def __len__(self):
+        return len(self.summary)

@@ -10,6 +10,8 @@ import pytest
 from reports.schema.summary import Summary
 from reports.summarize import summarize
 
+_hints = cache(get_type_hints)
+
 
 def misfits(value, kind, where="summary"):
     """List where a value is not what the schema says."""
@@ -50,11 +52,6 @@ def _of_typed_dict(value, kind, where):
 @cache
 def _parts(kind):
     return get_origin(kind), get_args(kind)
-
-
-@cache
-def _hints(kind):
-    return get_type_hints(kind)
 
 
 RUNS = {

@@ -12,10 +12,9 @@ from functools import cache
 
 import numpy as np
 
-from data.wild_digits import SIDE_PX, Dials, compose, labels_of
+from data.wild_digits import SEED, SIDE_PX, Dials, compose, labels_of
 
 SHORTCUT = "color"
-SEED = 0  # that of `wild_digits.load`
 
 
 @dataclass(frozen=True)
