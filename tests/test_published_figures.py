@@ -1,6 +1,7 @@
 """The path is right if it comes out where others came out: real MNIST and CIFAR-10, whole."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -10,6 +11,11 @@ from compare.command_line.progress import Progress
 from compare.methods import resolve
 from compare.run import run
 from data.sources import load
+
+# On all test pictures within one point; on some of them, which take a minute less, within two and a
+# half: a standard error is 0.9. docs/FIGURES.md has the whole test part.
+IS_WHOLE = os.environ.get("BAKEOFF_TEST_ALL") == "1"
+N_ASKED, WITHIN = (10_000, 0.01) if IS_WHOLE else (3000, 0.025)
 
 pytestmark = pytest.mark.slow
 
@@ -24,18 +30,22 @@ def _parts(dataset):
 
 def test_nearest_neighbour_on_cifar_10_scores_what_was_published(shared_data):
     """1-NN on raw pixels, Euclidean: 35.4 % (CS231n); these pictures went through JPEG once."""
-    train, test = _parts(load(str(shared_data / "cifar10.tar.xz")))
+    train, (images, labels) = _parts(load(str(shared_data / "cifar10.tar.xz")))
     assert len(train[0]) == 50_000
-    assert len(test[0]) == 10_000
+    assert len(images) == 10_000
     method = resolve(["pixels+knn"])[0].make().set_params(knn__n_neighbors=1)
-    assert method.fit(*train).score(*test) == pytest.approx(0.354, abs=0.01)
+    some = np.random.default_rng(0).permutation(10_000)[:N_ASKED]
+    assert method.fit(*train).score(images[some], labels[some]) == pytest.approx(0.354, abs=WITHIN)
 
 
-def test_the_tutorials_network_learns_mnist_in_five_epochs(shared_data):
-    """At least 98.8 % of the official test pictures."""
+@pytest.mark.parametrize(
+    ("epochs", "least"), [(1, 0.975), pytest.param(5, 0.988, marks=pytest.mark.long)]
+)
+def test_the_tutorials_network_learns_mnist(shared_data, epochs, least):
+    """So much of the official test pictures after so many epochs; 98.8 % in five is published."""
     train, test = _parts(load(str(shared_data / "mnist.npz")))
-    method = resolve(["small_cnn"])[0].make().set_params(epochs=5)
-    assert method.fit(*train).score(*test) >= 0.988
+    method = resolve(["small_cnn"])[0].make().set_params(epochs=epochs)
+    assert method.fit(*train).score(*test) >= least
 
 
 WEAK = """
