@@ -1,4 +1,7 @@
-"""The widest dictionary of visual words on CIFAR-10, for `invoke compare --also`: 14 GB of memory, half an hour."""
+"""The widest dictionary of visual words on CIFAR-10, for `invoke compare --also`.
+
+Takes 14 GB of memory, and half an hour where other work runs beside it.
+"""
 
 from sklearn.pipeline import make_pipeline
 
