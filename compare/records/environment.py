@@ -11,12 +11,11 @@ from compare.methods import ROOT
 
 SUITE_VERSION = "0.1.0"
 GIT_SECONDS = 5  # on a slow network drive a commit is not worth the wait
-# What a method's numbers depend on, and what the comparison's do besides.
+# What a method's numbers depend on.
 METHOD_PACKAGES = (
     *("numpy", "scipy", "numba", "pillow", "scikit-learn", "scikit-learn-intelex", "scikit-image"),
     *("keras", "tensorflow", "tensorflow-cpu"),
 )
-PACKAGES = (*METHOD_PACKAGES, "statsmodels")
 
 
 def versions():
@@ -26,7 +25,7 @@ def versions():
     -------
     dict of str to str
     """
-    return {"python": platform.python_version(), **installed(PACKAGES)}
+    return {"python": platform.python_version(), **installed(METHOD_PACKAGES)}
 
 
 def installed(packages):

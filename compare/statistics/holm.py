@@ -1,10 +1,9 @@
 """Many tests are many chances to be fooled: p-values corrected for how many there are.
 
 Holm (1979), "A Simple Sequentially Rejective Multiple Test Procedure", Scand. J. Statist. 6: the
-smallest p is multiplied by the number of tests, the next by one less, and so on.
+smallest p is multiplied by the number of tests, the next by one less, and so on; none is corrected
+to less than the one before it.
 """
-
-from statsmodels.stats.multitest import multipletests
 
 
 def correct_by_holm(tests):
@@ -19,8 +18,9 @@ def correct_by_holm(tests):
     -------
     The same list.
     """
-    if tests:  # statsmodels refuses none
-        _, corrected, *_ = multipletests([test["p_value"] for test in tests], method="holm")
-        for test, p_corrected in zip(tests, corrected, strict=True):
-            test["p_corrected"] = float(p_corrected)
+    ascending = sorted(tests, key=lambda test: test["p_value"])
+    least = 0.0
+    for n_left, test in zip(range(len(tests), 0, -1), ascending, strict=True):
+        least = max(least, min(1.0, n_left * test["p_value"]))
+        test["p_corrected"] = float(least)
     return tests

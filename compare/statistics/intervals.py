@@ -7,10 +7,11 @@ Statistical Inference"; recommended for small n and shares near 0 or 1 by Brown,
 """
 
 import numpy as np
+from scipy.special import ndtri
 from scipy.stats import t as student
-from statsmodels.stats.proportion import proportion_confint
 
 CONFIDENCE = 0.95
+Z = float(ndtri((1 + CONFIDENCE) / 2))  # a normal's quantile: 1.96
 
 
 def wilson(share, n):
@@ -30,8 +31,10 @@ def wilson(share, n):
     """
     if not n:
         return 0.0, 1.0
-    low, high = proportion_confint(share * n, n, 1 - CONFIDENCE, method="wilson")
-    return float(low), float(high)
+    middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    half = Z * np.sqrt(share * (1 - share) / n + (Z / (2 * n)) ** 2) / (1 + Z**2 / n)
+    low, high = float(middle - half), float(middle + half)
+    return 0.0 if share == 0 else low, 1.0 if share == 1 else high  # exactly, not to rounding
 
 
 def wilson_f1(n_true_positive, n_false):

@@ -21,12 +21,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from scipy.stats import binomtest
-from statsmodels.stats.multitest import multipletests
 
 from compare.methods import resolve
 from compare.records.environment import commit
 from compare.records.files import read_json, write_json
 from compare.records.outcome import load
+from compare.statistics.holm import correct_by_holm
 from data.sources import load as load_pictures
 from tests.benchmarks.race import load_now, spread
 
@@ -242,7 +242,5 @@ def _answers(run, notebook):
             "n_test": len(ours),
             "p_value": float(p_value),
         }
-    corrected = multipletests([one["p_value"] for one in found.values()], method="holm")[1]
-    for one, p_value in zip(found.values(), corrected, strict=True):
-        one["p_corrected"] = float(p_value)
+    correct_by_holm(list(found.values()))
     return found

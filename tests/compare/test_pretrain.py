@@ -34,7 +34,8 @@ def test_a_finished_run_becomes_a_backbone_that_knows_its_pictures(backbone, tmp
 
     progress = Progress(io.StringIO())
     folder = tmp_path / "run"
-    options = parse(dataset="digits", methods="small_cnn", budget="none", out=str(folder))
+    words = {"dataset": "digits", "methods": "small_cnn", "budget": "none", "explain": "none"}
+    options = parse(**words, out=str(folder))
     run(options, resolve(options.methods), progress)
     story = pretrain("digits", str(folder), progress, backbone)
     assert story == tmp_path / "pretrained" / "trial.json"

@@ -99,7 +99,9 @@ def test_sizes_give_curves_that_end_at_the_run_itself(start):
 @pytest.mark.slow
 def test_with_augmentation_there_are_curves_with_and_without(start):
     """Copies for all, and beside them the same sizes without any."""
-    curves = _explained(start(sizes="100", augment="shift"))["crossover"]["curves"]
+    curves = _explained(start(methods="hog+knn", sizes="100", augment="shift"))["crossover"][
+        "curves"
+    ]
     assert [found["augment"] for found in curves] == [["shift"], []]
     assert all(found["sizes"] == [100, 200] for found in curves)
 
@@ -124,5 +126,5 @@ def test_impossible_sizes_are_refused_before_anything_is_fitted(start):
 @pytest.mark.slow
 def test_folds_are_explained_by_their_first(start):
     """Records are of the first fold's fits, labels of the same rows."""
-    found = _explained(start(folds="3", test_size="", train_size=""))
+    found = _explained(start(methods="hog+knn", folds="3", test_size="", train_size=""))
     assert found["probes"]["n_pictures"] == len(np.arange(350)[:117])

@@ -3,8 +3,6 @@
 Run with `-m slow -s` to see the figures. Takes about a minute.
 """
 
-import gc
-
 import numpy as np
 import pytest
 from scipy.special import softmax
@@ -218,8 +216,6 @@ def only_tests(monkeypatch):
     """Leave out the smallest differences, which take most of the time and decide nothing."""
     for name in ("smallest_detectable", "smallest_detectable_t"):
         monkeypatch.setattr(pairs, name, lambda *arguments: None)
-    # statsmodels' multipletests collects garbage every time, which here is most of the work.
-    monkeypatch.setattr(gc, "collect", lambda *arguments: 0)
 
 
 def _answers(rng, n, sharpness, temperature):

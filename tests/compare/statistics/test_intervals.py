@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from compare.statistics.intervals import mean_interval, wilson, wilson_f1
 
@@ -14,6 +15,13 @@ def test_the_interval_at_ten_thousand_pictures_is_the_textbooks():
 def test_the_interval_of_ten_out_of_ten_is_wilsons():
     """All right on ten pictures: n / (n + z^2) to 1, not 1 to 1."""
     assert wilson(1.0, 10) == pytest.approx((10 / (10 + 1.959964**2), 1.0))
+
+
+@pytest.mark.parametrize(("n_right", "n"), [(0, 7), (1, 7), (7, 7), (899, 2000), (99_999, 100_000)])
+def test_wilsons_interval_is_that_of_statsmodels(n_right, n):
+    """Of none and of all pictures right, too."""
+    expected = proportion_confint(n_right, n, method="wilson")
+    np.testing.assert_allclose(wilson(n_right / n, n), expected, rtol=1e-12, atol=1e-15)
 
 
 def test_without_pictures_nothing_is_known():

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
 
 from compare.statistics.bootstrap import Resamples
+from compare.statistics.holm import correct_by_holm
 from compare.statistics.pairs import compare_pairs, compare_pairs_over_folds
 from compare.statistics.power import smallest_detectable
 
@@ -95,6 +97,16 @@ def test_many_pairs_are_corrected(pairs):
     assert all(pair["p_corrected"] >= pair["p_value"] for pair in pairs)
     least = min(pairs, key=lambda pair: pair["p_value"])
     assert least["p_corrected"] == pytest.approx(6 * least["p_value"])
+
+
+def test_holm_equals_statsmodels(rng):
+    """Ties, certainties and a single test among them."""
+    for n in (1, 2, 15, 45):
+        p_values = np.round(rng.random(n) ** 4, 2)
+        found = correct_by_holm([{"p_value": float(p)} for p in p_values])
+        expected = multipletests(p_values, method="holm")[1]
+        np.testing.assert_allclose([one["p_corrected"] for one in found], expected, rtol=1e-14)
+    assert correct_by_holm([]) == []
 
 
 def test_the_interval_for_all_pairs_is_wider(pairs):

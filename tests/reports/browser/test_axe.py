@@ -51,7 +51,10 @@ def test_axe_finds_nothing_on_a_real_page(open_page, real_report, scheme):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("name", EXTREMES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.long] * (n == "thirty_methods")) for n in EXTREMES],
+)
 def test_axe_finds_nothing_on_a_strange_page(open_page, extreme_report, name):
     """Contrast, which is most of its time, is measured for these pages by the test below."""
     page = open_page(extreme_report(name))
