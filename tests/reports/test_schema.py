@@ -21,7 +21,11 @@ def misfits(value, kind, where="summary"):
         return _of_typed_dict(value, kind, where)
     origin, inner = _parts(kind)
     if origin in (Union, types.UnionType):
-        found = [misfits(value, option, where) for option in inner]
+        found = []
+        for option in inner:  # until one fits: to say why the others do not takes longest
+            found.append(misfits(value, option, where))
+            if not found[-1]:
+                break
         return min(found, key=len)
     if origin is dict and isinstance(value, dict):
         found = [misfits(key, inner[0], f"a key of {where}") for key in value]
