@@ -91,6 +91,8 @@ def _against_opencv(kind, images, cell_px):
         import cv2
     except ImportError:
         return skipped(f"{what}, against OpenCV", "OpenCV is not installed")
+    if not hasattr(cv2, "HOGDescriptor"):
+        return skipped(f"{what}, against OpenCV", "its HOG is gone from version 5 on; 4.14 has it")
     side = images.shape[1]
     cell, block, window = ((n, n) for n in (cell_px, 2 * cell_px, side // cell_px * cell_px))
     descriptor = cv2.HOGDescriptor(window, block, cell, cell, 9)
