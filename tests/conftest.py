@@ -22,6 +22,7 @@ TOGETHER = {
     "commands": ("faults/", "test_commands.py", "test_report_command.py", "test_readme.py"),
     "browser": ("reports/browser/",),
 }
+READ_ONCE = "cifar10"  # a fixture; so do the tests that use it
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start with
 # them; tests of Ctrl-C would then wait for ever.
@@ -40,11 +41,13 @@ def pytest_itemcollected(item):
 
 def pytest_collection_modifyitems(items):
     """Begin with them, so that no worker is left with a long group at the end."""
-    places = [*TOGETHER, None]
+    places = [*TOGETHER, READ_ONCE, None]
     items.sort(key=lambda item: places.index(_group_of(item)))
 
 
 def _group_of(item):
+    if READ_ONCE in item.fixturenames:
+        return READ_ONCE
     inside = item.path.relative_to(ROOT / "tests").as_posix()
     return next((name for name, paths in TOGETHER.items() if inside.startswith(paths)), None)
 
@@ -88,6 +91,14 @@ def shared_data():
     if not (folder / "mnist.npz").exists():
         pytest.skip("no real data here: set BAKEOFF_SHARED_DATA to a folder with mnist.npz")
     return folder
+
+
+@pytest.fixture(scope="session")
+def cifar10(shared_data):
+    """All 60,000 pictures of real CIFAR-10, which take a quarter of a minute to read."""
+    from data.sources import load
+
+    return load(str(shared_data / "cifar10.tar.xz"))
 
 
 @pytest.fixture(scope="session")

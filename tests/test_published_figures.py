@@ -28,9 +28,9 @@ def _parts(dataset):
     )
 
 
-def test_nearest_neighbour_on_cifar_10_scores_what_was_published(shared_data):
+def test_nearest_neighbour_on_cifar_10_scores_what_was_published(cifar10):
     """1-NN on raw pixels, Euclidean: 35.4 % (CS231n); these pictures went through JPEG once."""
-    train, (images, labels) = _parts(load(str(shared_data / "cifar10.tar.xz")))
+    train, (images, labels) = _parts(cifar10)
     assert len(train[0]) == 50_000
     assert len(images) == 10_000
     method = resolve(["pixels+knn"])[0].make().set_params(knn__n_neighbors=1)

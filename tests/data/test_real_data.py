@@ -17,11 +17,10 @@ def test_mnist_as_an_array_file(shared_data):
 
 
 @pytest.mark.slow
-def test_cifar10_as_an_archive(shared_data):
+def test_cifar10_as_an_archive(cifar10):
     """60,000 JPEG pictures behind a train and a test folder, classes in CIFAR-10's own order."""
-    dataset = load(str(shared_data / "cifar10.tar.xz"))
-    assert dataset.images.shape == (60_000, 32, 32, 3)
-    assert dataset.class_names[:3] == ("airplane", "automobile", "bird")
-    assert np.bincount(dataset.labels).tolist() == [6000] * 10
-    assert len(dataset.test_rows) == 10_000
-    assert dataset.warnings == dataset.quarantine == ()
+    assert cifar10.images.shape == (60_000, 32, 32, 3)
+    assert cifar10.class_names[:3] == ("airplane", "automobile", "bird")
+    assert np.bincount(cifar10.labels).tolist() == [6000] * 10
+    assert len(cifar10.test_rows) == 10_000
+    assert cifar10.warnings == cifar10.quarantine == ()

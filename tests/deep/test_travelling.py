@@ -135,9 +135,8 @@ def test_a_crash_in_fine_tuning_goes_on_from_the_last_epoch(bars, tmp_path, ever
 
 
 @pytest.mark.slow
-def test_it_scores_what_its_story_says_and_knows_its_pictures(shared_data):
+def test_it_scores_what_its_story_says_and_knows_its_pictures(cifar10):
     """On CIFAR-10's own test part, with the head that it was trained with."""
-    cifar10 = load(str(shared_data / "cifar10.tar.xz"), None)
     network = TRAVELLING.build_whole()
     test = cifar10.test_rows
     answers = network.predict(cifar10.images[test], batch_size=256, verbose=0).argmax(axis=1)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # One method of each kind that is fitted within seconds: none is missing from a small machine.
 REAL_METHODS = "majority,pixels+knn,color+svm,hog+svm"
 # The page shows all that it would of the whole training, which takes a minute, and as long again to
-# learn the shortcut.
+# learn the shortcut. A stranger's network is not kept to be asked again.
 SHORT_NETWORK = """
 from deep.small_cnn import SmallCNN
 

@@ -125,7 +125,7 @@ def test_a_dropped_picture_gets_the_answers_of_predict(open_play, run_folder, he
     done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT)
     (picture,) = json.loads(done.stdout)["pictures"]
     found = _answers(page)
-    assert len(found) == len(picture["answers"]) == 5
+    assert len(found) == len(picture["answers"]) == 4
     for answer in picture["answers"]:
         name, confidence = found[answer["method"]]
         assert name == answer["class"]
