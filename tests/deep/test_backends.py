@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# The plainest and the one with most that is its own; the third takes half of the time.
+# The plainest, and the one with most that is its own; then one that takes as long as both.
 NETWORKS = ("small_cnn:SmallCNN", "fast_cnn:FastCNN")
-if os.environ.get("BAKEOFF_TEST_ALL") == "1":
-    NETWORKS += ("resnet20:ResNet20",)
+DEEPEST = ("resnet20:ResNet20",)
 ON_JAX = """
 import importlib, sys
 import numpy as np
@@ -37,7 +36,8 @@ for network in networks:
 
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("jax") is None, reason="JAX is not installed: uv run --group jax")
-def test_networks_train_on_jax_and_answer_as_on_tensorflow(bars, tmp_path):
+@pytest.mark.parametrize("networks", [NETWORKS, pytest.param(DEEPEST, marks=pytest.mark.long)])
+def test_networks_train_on_jax_and_answer_as_on_tensorflow(bars, tmp_path, networks):
     """They learn there, and with TensorFlow's weights they give TensorFlow's answers."""
     import importlib
 
@@ -46,7 +46,7 @@ def test_networks_train_on_jax_and_answer_as_on_tensorflow(bars, tmp_path):
     images, labels = bars
     np.savez(tmp_path / "data.npz", images=images, labels=labels)
     expected = {}
-    for network in NETWORKS:
+    for network in networks:
         module, name = network.split(":")
         cls = getattr(importlib.import_module(f"deep.{module}"), name)
         cls(epochs=1).fit(images, labels).save_weights(tmp_path / f"{module}.npz")
@@ -54,7 +54,7 @@ def test_networks_train_on_jax_and_answer_as_on_tensorflow(bars, tmp_path):
         fill_network(built, tmp_path / f"{module}.npz")
         expected[module] = built.predict(images, verbose=0)
     done = subprocess.run(
-        [sys.executable, "-c", ON_JAX, str(tmp_path), *NETWORKS],
+        [sys.executable, "-c", ON_JAX, str(tmp_path), *networks],
         env={**os.environ, "KERAS_BACKEND": "jax"},
         cwd=ROOT,
         capture_output=True,

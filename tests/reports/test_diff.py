@@ -6,6 +6,8 @@ import shutil
 
 import numpy as np
 import pytest
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
 
 from compare.statistics.nadeau_bengio import corrected_t
 from compare.statistics.student_t import Estimate, picture_part
@@ -187,6 +189,20 @@ def test_agrestis_table_of_approval_ratings():
     assert [round(found[key], 2) for key in ("difference", "low", "high")] == [-0.04, -0.06, -0.02]
     judge([found])
     assert found["shown"]
+
+
+def test_the_tests_equal_statsmodels(rng):
+    """McNemar's exact test of each difference, and Holm's correction of all."""
+    found, expected = [], []
+    for share in (0.5, 0.6, 0.62, 0.8):
+        before, now = rng.random(200) < 0.6, rng.random(200) < share
+        found.append(difference([before], [now], n_tests=4))
+        table = [[0, (before & ~now).sum()], [(~before & now).sum(), 0]]
+        expected.append(mcnemar(table, exact=True).pvalue)
+    judge(found)
+    np.testing.assert_allclose([entry["p_value"] for entry in found], expected, rtol=1e-9)
+    corrected = multipletests(expected, method="holm")[1]
+    np.testing.assert_allclose([entry["p_corrected"] for entry in found], corrected, rtol=1e-9)
 
 
 @pytest.mark.slow

@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[3]
 # One method of each kind that is fitted within seconds: none is missing from a small machine.
 REAL_METHODS = "majority,pixels+knn,color+svm,hog+svm"
 # The page shows all that it would of the whole training, which takes a minute, and as long again to
-# learn the shortcut. A stranger's network is not kept to be asked again.
+# learn the shortcut. Whoever asks it again later names its file, which lies beside the run.
+SHORT_NETWORK_FILE = "short_network.py"
 SHORT_NETWORK = """
 from deep.small_cnn import SmallCNN
 
@@ -50,7 +51,7 @@ def browser():
 def real_report(browser, tmp_path_factory):
     """The page of a real run: fitted methods, a network among them, and all explanations."""
     folder = tmp_path_factory.mktemp("real") / "run"
-    network = folder.with_name("short_network.py")
+    network = folder.with_name(SHORT_NETWORK_FILE)
     network.write_text(SHORT_NETWORK, "utf-8")
     words = ["--quick", "--budget", "none", "--methods", REAL_METHODS, "--out", str(folder)]
     words += ["--also", str(network), "--unchecked"]

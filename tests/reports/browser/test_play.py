@@ -12,6 +12,7 @@ from PIL import Image
 
 from compare import load_run
 from compare.records.files import read_arrays
+from tests.reports.browser.conftest import SHORT_NETWORK_FILE
 from tests.reports.browser.test_axe import violations
 
 pytestmark = pytest.mark.slow
@@ -32,6 +33,11 @@ def _invoke(*words):
     return [sys.executable, "-m", "invoke", *map(str, words)]
 
 
+def _also(run_folder):
+    """Without its file the run's own network is not asked."""
+    return "--also", run_folder.with_name(SHORT_NETWORK_FILE)
+
+
 @pytest.fixture(scope="module")
 def run_folder(real_report):
     """The run's folder."""
@@ -41,7 +47,7 @@ def run_folder(real_report):
 @pytest.fixture(scope="module")
 def address(run_folder):
     """Where the page is served; Ctrl-C ends it with one line and exit code 130."""
-    words = _invoke("play", run_folder, "--no-browser")
+    words = _invoke("play", run_folder, *_also(run_folder), "--no-browser")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(words, cwd=ROOT, **pipes) as served:
         line = served.stdout.readline()
@@ -121,11 +127,12 @@ def test_a_dropped_picture_gets_the_answers_of_predict(open_play, run_folder, he
     page = open_play()
     _drop(page, held_back.name, held_back.read_bytes())
     _came(page, "held_back.png.")
-    words = _invoke("predict", run_folder, held_back, "--method", "all", "--json")
+    also = _also(run_folder)
+    words = _invoke("predict", run_folder, held_back, *also, "--method", "all", "--json")
     done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT)
     (picture,) = json.loads(done.stdout)["pictures"]
     found = _answers(page)
-    assert len(found) == len(picture["answers"]) == 4
+    assert len(found) == len(picture["answers"]) == 5
     for answer in picture["answers"]:
         name, confidence = found[answer["method"]]
         assert name == answer["class"]
